@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading a machine into an inventory. The collectors are the only writers of the model. */
+#ifndef COLLECT_COLLECT_H
+#define COLLECT_COLLECT_H
+
+#include <stdbool.h>
+
+#include "model/inventory.h"
+#include "model/needs.h"
+#include "util/error.h"
+
+/* What only a live kernel can answer; replaced as a whole where there is none. */
+struct kernel {
+	/* ioctl(2) on a namespace descriptor; negative errno on failure. */
+	int (*ns_ioctl)(int fd, unsigned long request, void *argument);
+};
+
+/* Where to read: the live /proc, another mount of it, or a captured tree of files and links. */
+struct source {
+	int proc_fd;
+	const struct kernel *kernel; /* NULL: a captured tree, nothing to ask */
+};
+
+struct request {
+	unsigned int types; /* NS_TYPE_BIT: the types to look at */
+	unsigned int needs; /* enum need */
+};
+
+/*
+ * Opens a /proc. directory NULL is "/proc". Close with source_close.
+ * Errors: -errno of open; -ENOTDIR, -EINVAL where it is no /proc.
+ */
+int source_open(struct source *source, const char *directory, struct error *err);
+void source_close(struct source *source);
+
+/*
+ * Reads all that the request asks for. Processes that vanish meanwhile are left out; what can't be
+ * read is a gap in the inventory and no error. Errors: only where nothing can be read at all.
+ */
+int collect(struct inventory *inventory, const struct source *source, const struct request *request,
+	    struct error *err);
+
+#endif

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The inventory: what is known of the machine's namespaces at one moment. Plain data; written by
+ * collect/ (and by a snapshot's reader) alone, read by all else through a const pointer.
+ *
+ * Everything an inventory points to lives in its arena: it is released with it, and it does not
+ * move before, so plain pointers hold. Text is bytes as the kernel gave them: any byte but NUL.
+ */
+#ifndef MODEL_INVENTORY_H
+#define MODEL_INVENTORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "model/ns-type.h"
+
+/* Facts of a namespace that could not be learnt: unknown is not the same as none. */
+enum unknown {
+	UNKNOWN_OWNER = 1 << 0,
+	UNKNOWN_PARENT = 1 << 1,
+	UNKNOWN_OWNER_UID = 1 << 2,
+	UNKNOWN_ID = 1 << 3,      /* the kernel gives none for this type, or not to us */
+	UNKNOWN_INITIAL = 1 << 4, /* whether it is the initial one */
+	UNKNOWN_NETNSID = 1 << 5,
+};
+
+#define NETNSID_UNASSIGNED (-1) /* known: our network namespace has no id for it */
+
+struct ns {
+	enum ns_type type;
+	uint64_t ino; /* nsfs inode: what users see; the kernel reuses it */
+	/* The kernel's unique 64-bit id (all types Linux 6.18, mnt 6.11, net 5.14); else 0. */
+	uint64_t id;
+	struct ns *owner;  /* owner user namespace; NULL: none, or see unknown */
+	struct ns *parent; /* pid and user only; NULL: none, or see unknown */
+	/* Who created it (of other types than user: who created its owner), as mapped to us. */
+	uid_t owner_uid;
+	int32_t netnsid;      /* net only */
+	unsigned int unknown; /* enum unknown, or-ed */
+	bool initial;         /* the one that the kernel made at boot */
+	bool self;            /* the observer is in it */
+
+	struct process *first; /* the member with the lowest PID, as lsns's PID; NULL: no member */
+	/* The member whose parent is no member, the oldest where there are several. */
+	struct process *leader;
+	uint32_t n_processes;
+	uint32_t n_threads;  /* tasks, those of the member processes included */
+	uint32_t n_children; /* namespaces whose parent it is */
+	uint32_t n_owned;    /* namespaces that it owns and that are not its children */
+	/* What keeps it alive besides the above. */
+	struct reference *references, **references_end;
+};
+
+enum reference_kind {
+	REFERENCE_THREAD,       /* a task, while its process is in another one */
+	REFERENCE_FOR_CHILDREN, /* a process, in another one itself, whose children will be in it */
+	REFERENCE_PIN,          /* an nsfs mount */
+	REFERENCE_KIND_COUNT,
+};
+
+/* "thread", "for-children", "pin" */
+extern const char *const reference_kinds[REFERENCE_KIND_COUNT];
+
+struct reference {
+	struct reference *next;
+	enum reference_kind kind;
+	struct process *process; /* who holds it; NULL for a pin */
+	pid_t tid;               /* the task that holds it; 0 for a pin */
+	const char *target;      /* a pin: where it is mounted, seen from the root of in_ns */
+	struct ns *in_ns;        /* a pin: its mount namespace; NULL where not known */
+};
+
+/* A task in other namespaces than its process. */
+struct thread {
+	struct thread *next;
+	pid_t tid;
+	struct ns *ns[NS_TYPE_COUNT]; /* NULL: could not be read */
+};
+
+struct process {
+	pid_t pid, ppid;
+	uint64_t start_time; /* ticks since boot; with pid: the same process in two inventories */
+	uint32_t n_tasks;
+	uid_t uid;        /* effective; UID_UNKNOWN where it was not read */
+	bool denied;      /* its namespaces could not be read */
+	const char *comm; /* NULL: not read */
+	/* The command line, its NULs as spaces; "[comm]" where it is empty; NULL: not read. */
+	const char *command;
+	const char *cgroup; /* path in the v2 hierarchy, else in v1's first; NULL: not read */
+	struct ns *ns[NS_TYPE_COUNT]; /* NULL: not read, or none (a zombie) */
+	struct thread *threads;       /* those that differ */
+};
+
+#define UID_UNKNOWN ((uid_t)-1)
+
+/* Wanted and not readable: part of the result. */
+struct gap {
+	struct gap *next;
+	const char *what; /* a phrase: "namespaces of a process" */
+	int errnum;       /* positive */
+	pid_t pid;        /* 0: not about a process */
+	uint64_t ino;     /* 0: not about a namespace */
+};
+
+struct host {
+	const char *name, *kernel; /* as uname(2) has them */
+	const char *boot_id;       /* NULL: not readable */
+	int64_t time;              /* seconds since the epoch, when the reading began */
+	int64_t boot_time;         /* seconds since the epoch; what start_time counts from */
+	long ticks_per_second;
+};
+
+struct user {
+	uid_t uid;
+	const char *name; /* NULL: there is none */
+};
+
+struct inventory {
+	struct arena *arena;
+	struct host host;
+	struct ns *observer[NS_TYPE_COUNT]; /* our own; NULL: not readable */
+	struct ns **namespaces;
+	size_t n_namespaces;
+	struct process **processes;
+	size_t n_processes;
+	struct gap *gaps, **gaps_end;
+	size_t n_gaps;
+	unsigned int types; /* NS_TYPE_BIT of those that were looked at */
+	unsigned int needs; /* enum need: what was looked at */
+	struct key_index *ns_index, *process_index, *user_index;
+};
+
+struct inventory *inventory_new(void); /* never NULL */
+void inventory_free(struct inventory *inventory);
+
+/* Finds, or adds an empty one. Never NULL. */
+struct ns *inventory_add_ns(struct inventory *inventory, enum ns_type type, uint64_t ino);
+struct process *inventory_add_process(struct inventory *inventory, pid_t pid);
+
+/* NULL: not there. */
+struct ns *inventory_find_ns(const struct inventory *inventory, enum ns_type type, uint64_t ino);
+struct process *inventory_find_process(const struct inventory *inventory, pid_t pid);
+
+/* Adds an empty reference of a namespace, behind those that are there. */
+struct reference *inventory_add_reference(struct inventory *inventory, struct ns *ns,
+					  enum reference_kind kind);
+
+/* what is not copied: a string constant or in the arena. errnum may have either sign. */
+void inventory_add_gap(struct inventory *inventory, const char *what, int errnum, pid_t pid,
+		       uint64_t ino);
+
+/* name may be NULL: looked up, there is none. It is copied. */
+void inventory_add_user(struct inventory *inventory, uid_t uid, const char *name);
+bool inventory_has_user(const struct inventory *inventory, uid_t uid);
+/* NULL: there is none, or it was not looked up. */
+const char *inventory_user_name(const struct inventory *inventory, uid_t uid);
+
+/*
+ * Fills in what follows from the rest, after the last process was added: members, first and leader
+ * of each namespace, children and owned. May be called again after more was added.
+ */
+void inventory_finish(struct inventory *inventory);
+
+/* A process is a member: it, not just a thread of it. */
+static inline bool ns_has_member(const struct ns *ns, const struct process *process)
+{
+	return process->ns[ns->type] == ns;
+}
+
+/* The first reference of a kind; NULL: there is none. */
+const struct reference *ns_first_reference(const struct ns *ns, enum reference_kind kind);
+size_t ns_count_references(const struct ns *ns, enum reference_kind kind);
+
+#define auto_inventory __attribute__((cleanup(cleanup_inventory)))
+static inline void cleanup_inventory(struct inventory **inventory)
+{
+	inventory_free(*inventory);
+}
+
+#endif

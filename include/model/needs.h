@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* What a view needs to be known. Columns carry these; the collectors read nothing else. */
+#ifndef MODEL_NEEDS_H
+#define MODEL_NEEDS_H
+
+enum need {
+	NEED_STAT = 1 << 0,    /* ppid, start time, comm, tasks of every process; so also leaders */
+	NEED_THREADS = 1 << 1, /* tasks in other namespaces than their process */
+	NEED_CHILDREN = 1 << 2,  /* pid_for_children, time_for_children */
+	NEED_RELATIONS = 1 << 3, /* owner, parent, owner uid; finds ancestors and owners */
+	NEED_IDS = 1 << 4,       /* 64-bit ids */
+	NEED_NETNSIDS = 1 << 5,  /* network namespace ids as seen from ours */
+	NEED_PINS = 1 << 6,      /* nsfs mounts */
+	NEED_UIDS = 1 << 7,      /* effective uid of the processes that are shown */
+	NEED_COMMANDS = 1 << 8,  /* their command lines */
+	NEED_CGROUPS = 1 << 9,   /* their cgroup paths */
+	NEED_USERS = 1 << 10,    /* names of all uids that were read */
+	NEED_EVERYONE = 1 << 11, /* uid, command and cgroup of every process, not only of those that
+				    stand for a namespace */
+};
+
+#endif

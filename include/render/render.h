@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* From a table to a stream: columns for people, raw columns, JSON. No other place knows formats. */
+#ifndef RENDER_RENDER_H
+#define RENDER_RENDER_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "model/inventory.h"
+#include "util/error.h"
+#include "view/table.h"
+
+enum render_format { RENDER_TABLE, RENDER_RAW, RENDER_JSON, RENDER_JSON_LINES };
+
+struct render_options {
+	enum render_format format;
+	bool no_headings;
+	bool no_truncate;
+	bool no_wrap; /* lists in one line, joined with commas */
+	bool color;
+	size_t width; /* columns of the terminal; 0: as the library finds it */
+};
+
+/* What a JSON document says of itself besides its rows. */
+struct document {
+	const char *mode;                  /* "list" */
+	const struct value_field *options; /* what was asked for */
+	size_t n_options;
+	const struct inventory
+		*inventory; /* host, observer, gaps; NULL: none of these (--list-columns) */
+};
+
+/* Writes a table to stream. Errors: -errno of the stream, -ENOMEM never. Does not flush. */
+int render(const struct table *table, const struct document *document,
+	   const struct render_options *options, FILE *stream, struct error *err);
+
+#endif
