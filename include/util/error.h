@@ -26,7 +26,10 @@ int error_set_errno(struct error *err, int rc, const char *format, ...) PRINTF_F
 /* Puts "PREFIX: " before the text that is there, on the way up. Returns rc. */
 int error_prefix(struct error *err, int rc, const char *format, ...) PRINTF_FORMAT(3, 4);
 
-/* The short name of an errno of either sign ("EACCES"); "E" and its number where libc has none. */
+/*
+ * The short name of an errno of either sign ("EACCES"); "E" and its number where libc has none;
+ * "E?" for what cannot be an errno. Never released, never changed.
+ */
 const char *error_name(int rc);
 
 /* What was there when we looked has gone: the normal case in /proc, never an error. */

@@ -4,7 +4,7 @@
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
-/* The arguments from number FIRST on are checked against the format in number FORMAT. */
-#define PRINTF_FORMAT(format, first) __attribute__((format(printf, format, first)))
+/* The arguments from number ARGUMENTS on are checked against the format in number TEXT. */
+#define PRINTF_FORMAT(text, arguments) __attribute__((format(printf, text, arguments)))
 
 #endif
