@@ -41,6 +41,7 @@ struct ns {
 	unsigned int unknown; /* enum unknown, or-ed */
 	bool initial;         /* the one that the kernel made at boot */
 	bool self;            /* the observer is in it */
+	bool examined;        /* the kernel was asked about it, through a descriptor of it */
 
 	struct process *first; /* the member with the lowest PID, as lsns's PID; NULL: no member */
 	/* The member whose parent is no member, the oldest where there are several. */

@@ -18,19 +18,24 @@ struct render_options {
 	bool no_truncate;
 	bool no_wrap; /* lists in one line, joined with commas */
 	bool color;
-	size_t width; /* columns of the terminal; 0: as the library finds it */
+	/* Columns of the terminal; 0: its own where stream is one, else nothing is cut. */
+	size_t width;
 };
 
 /* What a JSON document says of itself besides its rows. */
 struct document {
+	const char *version;               /* of the program */
 	const char *mode;                  /* "list" */
 	const struct value_field *options; /* what was asked for */
 	size_t n_options;
-	const struct inventory
-		*inventory; /* host, observer, gaps; NULL: none of these (--list-columns) */
+	/* Host, observer, options and gaps; NULL: none of these (--list-columns). */
+	const struct inventory *inventory;
 };
 
-/* Writes a table to stream. Errors: -errno of the stream, -ENOMEM never. Does not flush. */
+/*
+ * Writes a table to stream. Does not flush: what is still buffered may fail later.
+ * Errors: -errno of the stream, -EIO where it failed before.
+ */
 int render(const struct table *table, const struct document *document,
 	   const struct render_options *options, FILE *stream, struct error *err);
 

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* What the collectors share while they fill one inventory. */
+#ifndef COLLECT_COLLECTION_H
+#define COLLECT_COLLECTION_H
+
+#include "collect/collect.h"
+
+struct collection {
+	struct inventory *inventory;
+	const struct source *source;
+	const struct request *request;
+	int netlink_fd; /* opened when first needed; -EBADF before */
+};
+
+static inline bool collection_needs(const struct collection *collection, unsigned int needs)
+{
+	return (collection->request->needs & needs) != 0;
+}
+
+static inline bool collection_wants(const struct collection *collection, enum ns_type type)
+{
+	return (collection->request->types & NS_TYPE_BIT(type)) != 0;
+}
+
+/*
+ * Reads a file below dir_fd whole, as far as it fits, and ends it with a NUL. Returns its length
+ * or -errno.
+ */
+ssize_t read_file_at(int dir_fd, const char *path, char *buffer, size_t size);
+
+/* host.c */
+void collect_host(struct collection *collection);
+
+/* observer.c: our own namespaces, and which ones are the initial ones. */
+void collect_observer(struct collection *collection);
+void collect_initial(struct collection *collection);
+
+/* processes.c: every process and thread, and the namespaces they are in. */
+int collect_processes(struct collection *collection, struct error *err);
+
+/*
+ * relations.c: asks the kernel about the namespace behind fd, once: its owner and parent, up to the
+ * top, its id. The namespaces it names are added.
+ */
+struct ns *collect_relations(struct collection *collection, int fd, enum ns_type type);
+/* The same of a link ("ns/net") below dir_fd, unless it now leads to another namespace than ns. */
+void collect_relations_at(struct collection *collection, struct ns *ns, int dir_fd,
+			  const char *link);
+/* Whether the request asks for more of it than is known, so that a descriptor of it is needed. */
+bool collection_lacks_relations(const struct collection *collection, const struct ns *ns);
+/* Notes which facts could not be learnt; after collect_initial. */
+void collect_unknowns(struct collection *collection);
+
+/* netnsid.c: the id that our network namespace has for the one behind fd, by RTM_GETNSID. */
+void collect_netnsid(struct collection *collection, struct ns *ns, int fd);
+
+/* mountinfo.c: the nsfs mounts of our own mount namespace. */
+void collect_pins(struct collection *collection);
+
+/* details.c: uid, command line, cgroup of those processes that are shown. */
+void collect_details(struct collection *collection);
+
+/* users.c: the names of all uids that were read. */
+void collect_users(struct collection *collection);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* The machine and the moment that an inventory is of. */
+#include <string.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "collection.h"
+#include "parse.h"
+#include "util/arena.h"
+
+static const char *read_boot_id(const struct collection *collection)
+{
+	char text[64];
+
+	if (read_file_at(collection->source->proc_fd, "sys/kernel/random/boot_id", text,
+			 sizeof(text)) <= 0)
+		return NULL;
+	text[strcspn(text, "\n")] = '\0';
+	return arena_copy_text(collection->inventory->arena, text);
+}
+
+/*
+ * What start times count from. The two clocks say it in nanoseconds and with the offset of our own
+ * time namespace, which the start times have as well (time_namespaces(7)).
+ */
+static int64_t read_boot_time(const struct collection *collection)
+{
+	struct timespec now, since_boot;
+	int64_t boot_time = 0;
+	char text[16384];
+
+	if (collection->source->kernel && clock_gettime(CLOCK_REALTIME, &now) == 0 &&
+	    clock_gettime(CLOCK_BOOTTIME, &since_boot) == 0)
+		return now.tv_sec - since_boot.tv_sec - (now.tv_nsec < since_boot.tv_nsec);
+	if (read_file_at(collection->source->proc_fd, "stat", text, sizeof(text)) > 0)
+		(void)parse_boot_time(text, &boot_time);
+	return boot_time;
+}
+
+void collect_host(struct collection *collection)
+{
+	struct inventory *inventory = collection->inventory;
+	struct utsname names;
+
+	if (uname(&names) == 0) {
+		inventory->host.name = arena_copy_text(inventory->arena, names.nodename);
+		inventory->host.kernel = arena_copy_text(inventory->arena, names.release);
+	}
+	inventory->host.boot_id = read_boot_id(collection);
+	inventory->host.time = time(NULL);
+	inventory->host.boot_time = read_boot_time(collection);
+	inventory->host.ticks_per_second = sysconf(_SC_CLK_TCK);
+}

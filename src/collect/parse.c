@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+#include "parse.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "util/number.h"
+
+int parse_any_ns_link(const char *text, enum ns_type *ret_type, uint64_t *ret_ino)
+{
+	const char *colon = strchr(text, ':');
+	const char *cursor;
+	uint64_t ino;
+	int type, rc;
+
+	if (!colon || colon[1] != '[')
+		return -EINVAL;
+	type = ns_type_from_name(text, (size_t)(colon - text));
+	if (type < 0)
+		return -EINVAL;
+	cursor = colon + 2;
+	rc = number_take_u64(&cursor, &ino);
+	if (rc < 0)
+		return rc;
+	if (strcmp(cursor, "]") != 0)
+		return -EINVAL;
+	*ret_type = (enum ns_type)type;
+	*ret_ino = ino;
+	return 0;
+}
+
+int parse_ns_link(const char *text, enum ns_type type, uint64_t *ret_ino)
+{
+	enum ns_type found;
+	uint64_t ino;
+	int rc = parse_any_ns_link(text, &found, &ino);
+
+	if (rc < 0)
+		return rc;
+	if (found != type)
+		return -EINVAL;
+	*ret_ino = ino;
+	return 0;
+}
+
+/* Moves the cursor behind count fields and the blanks that follow them. */
+static int skip_fields(const char **cursor, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const char *blank = strchr(*cursor, ' ');
+
+		if (!blank)
+			return -EINVAL;
+		*cursor = blank + 1;
+	}
+	return 0;
+}
+
+/* The number at the cursor, which must be a whole field. */
+static int take_field(const char **cursor, uint64_t max, uint64_t *ret)
+{
+	uint64_t number;
+	int rc = number_take_u64(cursor, &number);
+
+	if (rc < 0)
+		return rc;
+	if (**cursor != ' ' && **cursor != '\n' && **cursor != '\0')
+		return -EINVAL;
+	if (number > max)
+		return -ERANGE;
+	*ret = number;
+	return 0;
+}
+
+/* The fields behind the name: 3 state, 4 ppid, 20 num_threads, 22 starttime. */
+static int parse_stat_fields(const char *cursor, struct process_stat *stat)
+{
+	uint64_t ppid, n_tasks, start_time;
+	int rc;
+
+	stat->state = *cursor;
+	rc = skip_fields(&cursor, 1);
+	if (rc < 0)
+		return rc;
+	rc = take_field(&cursor, INT32_MAX, &ppid);
+	if (rc < 0)
+		return rc;
+	rc = skip_fields(&cursor, 16);
+	if (rc < 0)
+		return rc;
+	rc = take_field(&cursor, UINT32_MAX, &n_tasks);
+	if (rc < 0)
+		return rc;
+	rc = skip_fields(&cursor, 2);
+	if (rc < 0)
+		return rc;
+	rc = take_field(&cursor, UINT64_MAX, &start_time);
+	if (rc < 0)
+		return rc;
+	stat->ppid = (pid_t)ppid;
+	stat->n_tasks = (uint32_t)n_tasks;
+	stat->start_time = start_time;
+	return 0;
+}
+
+int parse_process_stat(const char *text, struct process_stat *ret)
+{
+	const char *first = strchr(text, '(');
+	const char *last = strrchr(text, ')');
+	struct process_stat stat = { 0 };
+	size_t length;
+	int rc;
+
+	if (!first || !last || last < first || last[1] != ' ' || last[2] == '\0')
+		return -EINVAL;
+	length = (size_t)(last - first - 1);
+	if (length >= sizeof(stat.comm))
+		return -EINVAL;
+	memcpy(stat.comm, first + 1, length);
+	rc = parse_stat_fields(last + 2, &stat);
+	if (rc < 0)
+		return rc;
+	*ret = stat;
+	return 0;
+}
+
+int parse_status_uid(const char *text, uid_t *ret)
+{
+	const char *cursor = strstr(text, "\nUid:\t");
+	uint64_t real, effective;
+	int rc;
+
+	if (!cursor)
+		return -EINVAL;
+	cursor += strlen("\nUid:\t");
+	rc = number_take_u64(&cursor, &real);
+	if (rc < 0)
+		return rc;
+	if (*cursor != '\t')
+		return -EINVAL;
+	cursor++;
+	rc = number_take_u64(&cursor, &effective);
+	if (rc < 0)
+		return rc;
+	if (effective > UINT32_MAX)
+		return -ERANGE;
+	*ret = (uid_t)effective;
+	return 0;
+}
+
+/* "0::/path" or "4:cpu,cpuacct:/path", as cgroups(7) has it. */
+static const char *cgroup_line_path(const char *line, const char *end, bool *ret_unified)
+{
+	const char *colon = memchr(line, ':', (size_t)(end - line));
+	const char *second;
+
+	if (!colon)
+		return NULL;
+	second = memchr(colon + 1, ':', (size_t)(end - colon - 1));
+	if (!second || second + 1 == end || second[1] != '/')
+		return NULL;
+	*ret_unified = second == colon + 1;
+	return second + 1;
+}
+
+int parse_cgroup(const char *text, const char **ret_path, size_t *ret_length)
+{
+	const char *best = NULL;
+	size_t best_length = 0;
+
+	for (const char *line = text, *end; *line; line = *end ? end + 1 : end) {
+		const char *path;
+		bool unified = false;
+		size_t length;
+
+		end = strchrnul(line, '\n');
+		path = cgroup_line_path(line, end, &unified);
+		if (!path)
+			continue;
+		length = (size_t)(end - path);
+		if (!best || (unified && length > 1) || best_length == 1) {
+			best = path;
+			best_length = length;
+		}
+	}
+	if (!best)
+		return -EINVAL;
+	*ret_path = best;
+	*ret_length = best_length;
+	return 0;
+}
+
+int parse_boot_time(const char *text, int64_t *ret)
+{
+	const char *cursor = strstr(text, "\nbtime ");
+	uint64_t seconds;
+	int rc;
+
+	if (!cursor)
+		return -EINVAL;
+	cursor += strlen("\nbtime ");
+	rc = number_take_u64(&cursor, &seconds);
+	if (rc < 0)
+		return rc;
+	if (seconds > INT64_MAX)
+		return -ERANGE;
+	*ret = (int64_t)seconds;
+	return 0;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Parsers of what /proc says. No I/O; on failure (-EINVAL, -ERANGE) the result is left alone. The
+ * texts end in NUL; they may hold any other byte.
+ */
+#ifndef COLLECT_PARSE_H
+#define COLLECT_PARSE_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "model/ns-type.h"
+
+/* The target of a namespace link, "mnt:[4026531841]", of a namespace of that type. */
+int parse_ns_link(const char *text, enum ns_type type, uint64_t *ret_ino);
+
+/* As parse_ns_link, of any type. */
+int parse_any_ns_link(const char *text, enum ns_type *ret_type, uint64_t *ret_ino);
+
+struct process_stat {
+	char comm[65]; /* 15 bytes of a process; a kernel worker's name is longer (Linux 4.18) */
+	char state;    /* 'Z': a zombie */
+	pid_t ppid;
+	uint32_t n_tasks;
+	uint64_t start_time; /* ticks since boot */
+};
+
+/* /proc/PID/stat, proc_pid_stat(5). comm is whatever stands between the first and last parenthesis. */
+int parse_process_stat(const char *text, struct process_stat *ret);
+
+/* The effective uid in /proc/PID/status. */
+int parse_status_uid(const char *text, uid_t *ret);
+
+/*
+ * The path in /proc/PID/cgroup that names the process best: that of the v2 hierarchy, unless it
+ * is "/" and a v1 hierarchy has more (hybrid set-ups).
+ */
+int parse_cgroup(const char *text, const char **ret_path, size_t *ret_length);
+
+/* The boot time in /proc/stat, in seconds since the epoch. */
+int parse_boot_time(const char *text, int64_t *ret);
+
+#endif

@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The walk over /proc: one descriptor a process, one readlinkat a link. Everything is read through
+ * that descriptor: should the process exit and its PID be reused, we get ENOENT or ESRCH instead
+ * of the data of the newcomer.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "collection.h"
+#include "parse.h"
+#include "util/arena.h"
+#include "util/cleanup.h"
+#include "util/macros.h"
+#include "util/number.h"
+
+/* What the links of one task say; 0 where there is none. */
+struct membership {
+	uint64_t ino[NS_TYPE_COUNT];
+	uint64_t children_ino[NS_TYPE_COUNT]; /* of pid_for_children, time_for_children */
+};
+
+/* The namespaces of the process before: most processes are where the one before them is. */
+struct walk {
+	struct collection *collection;
+	struct ns *last[NS_TYPE_COUNT];
+};
+
+static int read_link(int dir_fd, const char *link, enum ns_type type, uint64_t *ret_ino)
+{
+	char target[64];
+	ssize_t length = readlinkat(dir_fd, link, target, sizeof(target) - 1);
+
+	if (length < 0)
+		return -errno;
+	target[length] = '\0';
+	return parse_ns_link(target, type, ret_ino);
+}
+
+/* Builds "DIRECTORY/ns/NAME" of a task below its process, "ns/NAME" of the process itself. */
+static const char *link_path(char *path, size_t size, pid_t tid, const char *name)
+{
+	if (tid)
+		(void)snprintf(path, size, "task/%d/ns/%s", tid, name);
+	else
+		(void)snprintf(path, size, "ns/%s", name);
+	return path;
+}
+
+/*
+ * Reads the links of a process (tid 0) or of one of its tasks. ENOENT of a link: an older kernel,
+ * or a zombie, which has left all but user and pid, or pid_for_children before the first child
+ * (Linux 6.18). It is no failure. ESRCH is: the whole task has gone.
+ */
+static int read_membership(const struct collection *collection, int pid_fd, pid_t tid,
+			   unsigned int types, struct membership *ret)
+{
+	char path[64];
+
+	for (int type = 0; type < NS_TYPE_COUNT; type++) {
+		const struct ns_type_info *info = &ns_types[type];
+		int rc;
+
+		if (!(types & NS_TYPE_BIT(type)))
+			continue;
+		rc = read_link(pid_fd, link_path(path, sizeof(path), tid, info->name),
+			       (enum ns_type)type, &ret->ino[type]);
+		if (rc < 0 && rc != -ENOENT)
+			return rc;
+	}
+	if (!collection_needs(collection, NEED_CHILDREN))
+		return 0;
+	for (int type = 0; type < NS_TYPE_COUNT; type++) {
+		const struct ns_type_info *info = &ns_types[type];
+		int rc;
+
+		if (!info->children || !collection_wants(collection, (enum ns_type)type))
+			continue;
+		rc = read_link(pid_fd, link_path(path, sizeof(path), tid, info->children),
+			       (enum ns_type)type, &ret->children_ino[type]);
+		if (rc < 0 && rc != -ENOENT)
+			return rc;
+	}
+	return 0;
+}
+
+static struct ns *find_ns(struct walk *walk, enum ns_type type, uint64_t ino)
+{
+	if (!walk->last[type] || walk->last[type]->ino != ino)
+		walk->last[type] = inventory_add_ns(walk->collection->inventory, type, ino);
+	return walk->last[type];
+}
+
+/* The namespace that a link leads to; asks the kernel about it where nobody has yet. */
+static struct ns *store_link(struct walk *walk, int pid_fd, pid_t tid, enum ns_type type,
+			     const char *name, uint64_t ino)
+{
+	struct ns *ns;
+	char path[64];
+
+	if (!ino)
+		return NULL;
+	ns = find_ns(walk, type, ino);
+	if (collection_lacks_relations(walk->collection, ns))
+		collect_relations_at(walk->collection, ns, pid_fd,
+				     link_path(path, sizeof(path), tid, name));
+	return ns;
+}
+
+static void store_children_links(struct walk *walk, int pid_fd, struct process *process, pid_t tid,
+				 const struct membership *membership)
+{
+	for (int type = 0; type < NS_TYPE_COUNT; type++) {
+		uint64_t ino = membership->children_ino[type];
+		struct reference *reference;
+		struct ns *ns;
+
+		/* A task that waits for its first child has no link of its own to compare with. */
+		if (!ino || ino == membership->ino[type])
+			continue;
+		ns = store_link(walk, pid_fd, tid, (enum ns_type)type, ns_types[type].children,
+				ino);
+		reference = inventory_add_reference(walk->collection->inventory, ns,
+						    REFERENCE_FOR_CHILDREN);
+		reference->process = process;
+		reference->tid = tid ? tid : process->pid;
+	}
+}
+
+static void store_process(struct walk *walk, int pid_fd, struct process *process,
+			  const struct membership *membership)
+{
+	for (int type = 0; type < NS_TYPE_COUNT; type++)
+		process->ns[type] = store_link(walk, pid_fd, 0, (enum ns_type)type,
+					       ns_types[type].name, membership->ino[type]);
+	store_children_links(walk, pid_fd, process, 0, membership);
+}
+
+static void add_thread_reference(struct inventory *inventory, struct ns *ns,
+				 struct process *process, pid_t tid)
+{
+	struct reference *reference = inventory_add_reference(inventory, ns, REFERENCE_THREAD);
+
+	reference->process = process;
+	reference->tid = tid;
+}
+
+/* Keeps a task only where it is in another namespace than its process. */
+static void store_thread(struct walk *walk, int pid_fd, struct process *process, pid_t tid,
+			 const struct membership *membership)
+{
+	struct inventory *inventory = walk->collection->inventory;
+	struct thread *thread = NULL;
+
+	for (int type = 0; type < NS_TYPE_COUNT; type++) {
+		uint64_t ino = membership->ino[type];
+		struct ns *ns;
+
+		if (!ino || (process->ns[type] && process->ns[type]->ino == ino))
+			continue;
+		if (!thread) {
+			thread = arena_alloc(inventory->arena, sizeof(*thread));
+			thread->tid = tid;
+			thread->next = process->threads;
+			process->threads = thread;
+		}
+		ns = store_link(walk, pid_fd, tid, (enum ns_type)type, ns_types[type].name, ino);
+		thread->ns[type] = ns;
+		add_thread_reference(inventory, ns, process, tid);
+	}
+}
+
+/* The types of which a thread's links can differ from what its process has. */
+static unsigned int thread_types(const struct collection *collection, const struct process *process)
+{
+	unsigned int types = 0;
+
+	for (int type = 0; type < NS_TYPE_COUNT; type++) {
+		/* A leader that has exited while other threads live has no links any more. */
+		if (ns_types[type].per_thread || !process->ns[type])
+			types |= NS_TYPE_BIT(type);
+	}
+	return types & collection->request->types;
+}
+
+static void collect_thread(struct walk *walk, int pid_fd, struct process *process, pid_t tid,
+			   unsigned int types)
+{
+	struct membership membership = { 0 };
+
+	for (int type = 0; type < NS_TYPE_COUNT; type++) {
+		if (process->ns[type] && !(types & NS_TYPE_BIT(type)))
+			membership.ino[type] = process->ns[type]->ino;
+	}
+	if (read_membership(walk->collection, pid_fd, tid, types, &membership) < 0)
+		return; /* gone: what can be read of its process can be read of it */
+	store_thread(walk, pid_fd, process, tid, &membership);
+	store_children_links(walk, pid_fd, process, tid, &membership);
+}
+
+static void collect_threads(struct walk *walk, int pid_fd, struct process *process)
+{
+	unsigned int types = thread_types(walk->collection, process);
+	int task_fd = openat(pid_fd, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	auto_closedir DIR *dir = NULL;
+	const struct dirent *entry;
+
+	if (task_fd < 0)
+		return;
+	dir = fdopendir(task_fd);
+	if (!dir) {
+		(void)close(task_fd);
+		return;
+	}
+	while ((entry = readdir(dir))) {
+		pid_t tid;
+
+		if (number_parse_pid(entry->d_name, &tid) == 0 && tid != process->pid)
+			collect_thread(walk, pid_fd, process, tid, types);
+	}
+}
+
+static int read_stat(int pid_fd, struct process_stat *ret)
+{
+	char text[1024];
+	ssize_t length = read_file_at(pid_fd, "stat", text, sizeof(text));
+
+	return length < 0 ? (int)length : parse_process_stat(text, ret);
+}
+
+static void store_stat(struct inventory *inventory, struct process *process,
+		       const struct process_stat *stat)
+{
+	process->ppid = stat->ppid;
+	process->start_time = stat->start_time;
+	process->n_tasks = stat->n_tasks;
+	process->comm = arena_copy_text(inventory->arena, stat->comm);
+}
+
+/* All that is known of a process before anything is stored. */
+struct reading {
+	struct process_stat stat;
+	struct membership membership;
+};
+
+static int read_process(const struct collection *collection, int pid_fd, struct reading *ret)
+{
+	int rc = 0;
+
+	if (pid_fd < 0)
+		return -errno;
+	if (collection_needs(collection, NEED_STAT))
+		rc = read_stat(pid_fd, &ret->stat);
+	if (rc < 0)
+		return rc;
+	return read_membership(collection, pid_fd, 0, collection->request->types, &ret->membership);
+}
+
+/*
+ * Reads a process whole and only then stores it: one that vanishes in between was never there.
+ * What can't be read is a gap: even root can be refused, where one capability is missing.
+ */
+static void collect_process(struct walk *walk, const char *name, pid_t pid)
+{
+	struct collection *collection = walk->collection;
+	auto_close int pid_fd =
+		openat(collection->source->proc_fd, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct reading reading = { .stat = { .n_tasks = 1 } };
+	int rc = read_process(collection, pid_fd, &reading);
+	struct process *process;
+
+	if (error_is_gone(rc))
+		return;
+	process = inventory_add_process(collection->inventory, pid);
+	store_stat(collection->inventory, process, &reading.stat);
+	if (rc < 0) {
+		process->denied = true;
+		inventory_add_gap(collection->inventory, "namespaces of a process", rc, pid, 0);
+		return;
+	}
+	store_process(walk, pid_fd, process, &reading.membership);
+	if (process->n_tasks > 1 && collection_needs(collection, NEED_THREADS))
+		collect_threads(walk, pid_fd, process);
+}
+
+int collect_processes(struct collection *collection, struct error *err)
+{
+	/* A stream of its own: the caller's descriptor keeps its place. */
+	int fd = openat(collection->source->proc_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct walk walk = { .collection = collection };
+	auto_closedir DIR *dir = NULL;
+	const struct dirent *entry;
+
+	if (fd < 0)
+		return error_set_errno(err, -errno, "cannot list processes");
+	dir = fdopendir(fd);
+	if (!dir) {
+		(void)close(fd);
+		return error_set_errno(err, -errno, "cannot list processes");
+	}
+	while ((entry = readdir(dir))) {
+		pid_t pid;
+
+		if (number_parse_pid(entry->d_name, &pid) == 0)
+			collect_process(&walk, entry->d_name, pid);
+	}
+	return 0;
+}

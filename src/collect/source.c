@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <sys/ioctl.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "collection.h"
+#include "util/cleanup.h"
+
+static int live_ns_ioctl(int fd, unsigned long request, void *argument)
+{
+	int rc = ioctl(fd, request, argument);
+
+	return rc < 0 ? -errno : rc;
+}
+
+static const struct kernel live_kernel = { .ns_ioctl = live_ns_ioctl };
+
+/* Every /proc has "self", also where the reader has no PID in it; so has a captured tree. */
+static bool has_self(int fd)
+{
+	char target[16];
+
+	return readlinkat(fd, "self", target, sizeof(target)) >= 0 || errno != ENOENT;
+}
+
+int source_open(struct source *source, const char *directory, struct error *err)
+{
+	const char *path = directory ? directory : "/proc";
+	auto_close int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct statfs filesystem;
+
+	if (fd < 0)
+		return error_set_errno(err, -errno, "cannot open %s", path);
+	if (!has_self(fd))
+		return error_set(err, -EINVAL,
+				 directory ? "%s is not a proc file system: it has no 'self'"
+					   : "%s is not mounted (mount -t proc proc /proc; or "
+					     "name another one with --procfs)",
+				 path);
+	if (fstatfs(fd, &filesystem) < 0)
+		return error_set_errno(err, -errno, "cannot look at %s", path);
+	source->proc_fd = take_fd(&fd);
+	source->kernel = filesystem.f_type == PROC_SUPER_MAGIC ? &live_kernel : NULL;
+	return 0;
+}
+
+void source_close(struct source *source)
+{
+	if (source->proc_fd >= 0)
+		(void)close(source->proc_fd);
+	source->proc_fd = -EBADF;
+}
+
+ssize_t read_file_at(int dir_fd, const char *path, char *buffer, size_t size)
+{
+	auto_close int fd = openat(dir_fd, path, O_RDONLY | O_CLOEXEC);
+	size_t length = 0;
+
+	if (fd < 0)
+		return -errno;
+	while (length < size - 1) {
+		ssize_t n = read(fd, buffer + length, size - 1 - length);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (n == 0)
+			break;
+		length += (size_t)n;
+	}
+	buffer[length] = '\0';
+	return (ssize_t)length;
+}

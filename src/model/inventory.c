@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/inventory.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "util/arena.h"
+#include "util/key-index.h"
+#include "util/memory.h"
+
+const char *const reference_kinds[REFERENCE_KIND_COUNT] = {
+	[REFERENCE_THREAD] = "thread",
+	[REFERENCE_FOR_CHILDREN] = "for-children",
+	[REFERENCE_PIN] = "pin",
+};
+
+struct inventory *inventory_new(void)
+{
+	struct inventory *inventory = memory_zeroed(1, sizeof(*inventory));
+
+	inventory->arena = arena_new();
+	inventory->ns_index = key_index_new();
+	inventory->process_index = key_index_new();
+	inventory->user_index = key_index_new();
+	inventory->gaps_end = &inventory->gaps;
+	return inventory;
+}
+
+void inventory_free(struct inventory *inventory)
+{
+	if (!inventory)
+		return;
+	key_index_free(inventory->ns_index);
+	key_index_free(inventory->process_index);
+	key_index_free(inventory->user_index);
+	arena_free(inventory->arena);
+	free(inventory->namespaces);
+	free(inventory->processes);
+	free(inventory);
+}
+
+struct ns *inventory_add_ns(struct inventory *inventory, enum ns_type type, uint64_t ino)
+{
+	struct ns *ns = key_index_find(inventory->ns_index, type, ino);
+
+	if (ns)
+		return ns;
+	ns = arena_alloc(inventory->arena, sizeof(*ns));
+	ns->type = type;
+	ns->ino = ino;
+	ns->owner_uid = UID_UNKNOWN;
+	ns->netnsid = NETNSID_UNASSIGNED;
+	ns->references_end = &ns->references;
+	key_index_add(inventory->ns_index, type, ino, ns);
+	*(struct ns **)array_append(&inventory->namespaces, &inventory->n_namespaces,
+				    sizeof(*inventory->namespaces)) = ns;
+	return ns;
+}
+
+struct process *inventory_add_process(struct inventory *inventory, pid_t pid)
+{
+	struct process *process = key_index_find(inventory->process_index, (uint64_t)pid, 0);
+
+	if (process)
+		return process;
+	process = arena_alloc(inventory->arena, sizeof(*process));
+	process->pid = pid;
+	process->uid = UID_UNKNOWN;
+	key_index_add(inventory->process_index, (uint64_t)pid, 0, process);
+	*(struct process **)array_append(&inventory->processes, &inventory->n_processes,
+					 sizeof(*inventory->processes)) = process;
+	return process;
+}
+
+struct ns *inventory_find_ns(const struct inventory *inventory, enum ns_type type, uint64_t ino)
+{
+	return key_index_find(inventory->ns_index, type, ino);
+}
+
+struct process *inventory_find_process(const struct inventory *inventory, pid_t pid)
+{
+	return key_index_find(inventory->process_index, (uint64_t)pid, 0);
+}
+
+struct reference *inventory_add_reference(struct inventory *inventory, struct ns *ns,
+					  enum reference_kind kind)
+{
+	struct reference *reference = arena_alloc(inventory->arena, sizeof(*reference));
+
+	reference->kind = kind;
+	*ns->references_end = reference;
+	ns->references_end = &reference->next;
+	return reference;
+}
+
+void inventory_add_gap(struct inventory *inventory, const char *what, int errnum, pid_t pid,
+		       uint64_t ino)
+{
+	struct gap *gap = arena_alloc(inventory->arena, sizeof(*gap));
+
+	gap->what = what;
+	gap->errnum = errnum < 0 ? -errnum : errnum;
+	gap->pid = pid;
+	gap->ino = ino;
+	*inventory->gaps_end = gap;
+	inventory->gaps_end = &gap->next;
+	inventory->n_gaps++;
+}
+
+void inventory_add_user(struct inventory *inventory, uid_t uid, const char *name)
+{
+	struct user *user;
+
+	if (inventory_has_user(inventory, uid))
+		return;
+	user = arena_alloc(inventory->arena, sizeof(*user));
+	user->uid = uid;
+	user->name = name ? arena_copy_text(inventory->arena, name) : NULL;
+	key_index_add(inventory->user_index, uid, 0, user);
+}
+
+bool inventory_has_user(const struct inventory *inventory, uid_t uid)
+{
+	return key_index_find(inventory->user_index, uid, 0) != NULL;
+}
+
+const char *inventory_user_name(const struct inventory *inventory, uid_t uid)
+{
+	const struct user *user = key_index_find(inventory->user_index, uid, 0);
+
+	return user ? user->name : NULL;
+}
+
+/* Younger leaders give way to older ones, among equals the higher PID to the lower. */
+static bool is_better_leader(const struct process *process, const struct process *leader)
+{
+	if (!leader)
+		return true;
+	if (process->start_time != leader->start_time)
+		return process->start_time < leader->start_time;
+	return process->pid < leader->pid;
+}
+
+static void count_member(struct ns *ns, struct process *process, const struct process *parent)
+{
+	ns->n_processes++;
+	ns->n_threads += process->n_tasks;
+	if (!ns->first || process->pid < ns->first->pid)
+		ns->first = process;
+	if (!(parent && ns_has_member(ns, parent)) && is_better_leader(process, ns->leader))
+		ns->leader = process;
+}
+
+/* A thread that is elsewhere is a member there and not where its process is. */
+static void count_threads(struct process *process)
+{
+	for (const struct thread *thread = process->threads; thread; thread = thread->next) {
+		for (int type = 0; type < NS_TYPE_COUNT; type++) {
+			if (!thread->ns[type] || thread->ns[type] == process->ns[type])
+				continue;
+			thread->ns[type]->n_threads++;
+			if (process->ns[type])
+				process->ns[type]->n_threads--;
+		}
+	}
+}
+
+static void count_members(const struct inventory *inventory)
+{
+	for (size_t i = 0; i < inventory->n_processes; i++) {
+		struct process *process = inventory->processes[i];
+		const struct process *parent = NULL;
+
+		if (process->ppid > 0)
+			parent = inventory_find_process(inventory, process->ppid);
+		for (int type = 0; type < NS_TYPE_COUNT; type++) {
+			if (process->ns[type])
+				count_member(process->ns[type], process, parent);
+		}
+		count_threads(process);
+	}
+}
+
+void inventory_finish(struct inventory *inventory)
+{
+	for (size_t i = 0; i < inventory->n_namespaces; i++) {
+		struct ns *ns = inventory->namespaces[i];
+
+		ns->first = ns->leader = NULL;
+		ns->n_processes = ns->n_threads = ns->n_children = ns->n_owned = 0;
+	}
+	count_members(inventory);
+	for (size_t i = 0; i < inventory->n_namespaces; i++) {
+		const struct ns *ns = inventory->namespaces[i];
+
+		if (ns->parent)
+			ns->parent->n_children++;
+		if (ns->owner && ns->owner != ns->parent)
+			ns->owner->n_owned++;
+	}
+}
+
+const struct reference *ns_first_reference(const struct ns *ns, enum reference_kind kind)
+{
+	for (const struct reference *reference = ns->references; reference;
+	     reference = reference->next) {
+		if (reference->kind == kind)
+			return reference;
+	}
+	return NULL;
+}
+
+size_t ns_count_references(const struct ns *ns, enum reference_kind kind)
+{
+	size_t count = 0;
+
+	for (const struct reference *reference = ns->references; reference;
+	     reference = reference->next)
+		count += reference->kind == kind;
+	return count;
+}
