@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* The formats: each writes a whole table and returns 0 or the stream's -errno. */
+#ifndef RENDER_FORMATS_H
+#define RENDER_FORMATS_H
+
+#include <stdio.h>
+
+#include "render/render.h"
+
+typedef int format_writer(const struct table *table, const struct document *document,
+			  const struct render_options *options, FILE *stream);
+
+format_writer write_columns; /* RENDER_TABLE and RENDER_RAW */
+format_writer write_json;
+format_writer write_json_lines;
+
+#endif

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+/* Columns for people and raw columns: the only file that knows libsmartcols. */
+#include <errno.h>
+#include <libsmartcols.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "forest.h"
+#include "formats.h"
+#include "util/cleanup.h"
+#include "util/memory.h"
+#include "util/text.h"
+
+/*
+ * Deeper rows are drawn at this depth: a line repeats the branches of all levels above it, and
+ * libsmartcols walks down trees by recursion, while a chain of processes can be made as deep as
+ * there are PIDs. PID and user namespaces are nested 32 deep at most, so their trees are whole.
+ */
+#define DEEPEST_DRAWN 64
+
+struct sheet {
+	const struct table *table;
+	const struct render_options *options;
+	struct libscols_table *scols;
+	struct text cell, part; /* room for the texts of one cell */
+};
+
+/* Where a row was drawn. */
+struct place {
+	struct libscols_line *line;
+	unsigned int depth;
+};
+
+static void sheet_release(struct sheet *sheet)
+{
+	scols_unref_table(sheet->scols);
+	text_release(&sheet->cell);
+	text_release(&sheet->part);
+}
+
+#define auto_sheet __attribute__((cleanup(sheet_release)))
+
+static void *not_null(void *object)
+{
+	if (!object)
+		memory_exhausted();
+	return object;
+}
+
+/* For calls that can fail for want of memory only. */
+static void must(int rc)
+{
+	if (rc < 0)
+		memory_exhausted();
+}
+
+static bool is_raw(const struct sheet *sheet)
+{
+	return sheet->options->format == RENDER_RAW;
+}
+
+static bool is_wrapped(const struct sheet *sheet, const struct column *column)
+{
+	return (column->layout & COLUMN_WRAP) && !sheet->options->no_wrap && !is_raw(sheet);
+}
+
+static int column_flags(const struct sheet *sheet, const struct column *column)
+{
+	int flags = 0;
+
+	if (is_raw(sheet))
+		return 0;
+	if (column->layout & COLUMN_RIGHT)
+		flags |= SCOLS_FL_RIGHT;
+	if ((column->layout & COLUMN_TRUNCATE) && !sheet->options->no_truncate)
+		flags |= SCOLS_FL_TRUNC;
+	if (is_wrapped(sheet, column))
+		flags |= SCOLS_FL_WRAP;
+	if (column == sheet->table->tree)
+		flags |= SCOLS_FL_TREE;
+	return flags;
+}
+
+static void add_columns(const struct sheet *sheet)
+{
+	for (size_t i = 0; i < sheet->table->n_columns; i++) {
+		const struct column *column = sheet->table->columns[i];
+		struct libscols_column *added = not_null(scols_table_new_column(
+			sheet->scols, column->name, 0, column_flags(sheet, column)));
+
+		if (is_wrapped(sheet, column))
+			must(scols_column_set_wrapfunc(added, scols_wrapnl_chunksize,
+						       scols_wrapnl_nextchunk, NULL));
+	}
+}
+
+/* A newline would start a line of the cell's own: it is shown as /proc/PID/mountinfo shows it. */
+static void add_line_of_cell(struct sheet *sheet, const struct value *value)
+{
+	char *line, *newline;
+
+	text_clear(&sheet->part);
+	value_add_text(value, ",", &sheet->part);
+	for (line = sheet->part.data; line; line = newline) {
+		newline = strchr(line, '\n');
+		if (newline)
+			*newline++ = '\0';
+		text_add_visible(&sheet->cell, line);
+		if (newline)
+			text_add(&sheet->cell, "\\012");
+	}
+}
+
+static void add_lines_of_cell(struct sheet *sheet, const struct value *value)
+{
+	if (value->kind != VALUE_LIST || value->display) {
+		add_line_of_cell(sheet, value);
+		return;
+	}
+	for (size_t i = 0; i < value->as.list.count; i++) {
+		if (i > 0)
+			text_add(&sheet->cell, "\n");
+		add_line_of_cell(sheet, &value->as.list.items[i]);
+	}
+}
+
+/* libsmartcols escapes the other control characters and what is not UTF-8; of raw columns, all. */
+static const char *cell_text(struct sheet *sheet, const struct column *column,
+			     const struct value *value)
+{
+	text_clear(&sheet->cell);
+	if (is_raw(sheet)) {
+		value_add_text(value, ",", &sheet->cell);
+	} else if (is_wrapped(sheet, column)) {
+		add_lines_of_cell(sheet, value);
+	} else {
+		text_clear(&sheet->part);
+		value_add_text(value, ",", &sheet->part);
+		text_add_visible(&sheet->cell, text_get(&sheet->part));
+	}
+	return text_get(&sheet->cell);
+}
+
+static struct libscols_line *add_line(struct sheet *sheet, const struct table_row *row,
+				      struct libscols_line *parent)
+{
+	struct libscols_line *line = not_null(scols_table_new_line(sheet->scols, parent));
+
+	for (size_t i = 0; i < sheet->table->n_columns; i++)
+		must(scols_line_set_data(
+			line, i, cell_text(sheet, sheet->table->columns[i], &row->cells[i])));
+	if (row->emphasised)
+		must(scols_line_set_color(line, "bold"));
+	return line;
+}
+
+/* Drawn flat: the branches would get into the raw value. */
+static void add_rows(struct sheet *sheet)
+{
+	const struct table *table = sheet->table;
+
+	for (size_t i = 0; i < table->n_rows; i++)
+		add_line(sheet, &table->rows[i], NULL);
+}
+
+static void add_tree(struct sheet *sheet)
+{
+	const struct table *table = sheet->table;
+	auto_free struct place *places = memory_zeroed(table->n_rows, sizeof(*places));
+	auto_forest struct forest forest = { 0 };
+	size_t ended;
+
+	forest_build(&forest, table, true);
+	for (const struct table_row *row = forest.first; row;
+	     row = forest_next(&forest, row, &ended)) {
+		struct place above = { 0 };
+		struct place *place = &places[row - table->rows];
+
+		if (row->parent) {
+			above = places[row->parent - table->rows];
+			place->depth = above.depth + 1;
+		}
+		if (place->depth > DEEPEST_DRAWN) {
+			above.line = scols_line_get_parent(above.line);
+			place->depth = DEEPEST_DRAWN;
+		}
+		place->line = add_line(sheet, row, above.line);
+	}
+}
+
+/* libsmartcols would ask whether stdout is a terminal, even where it writes elsewhere. */
+static void set_up_scols(const struct sheet *sheet, FILE *stream)
+{
+	const struct render_options *options = sheet->options;
+	bool is_terminal = options->width > 0 || isatty(fileno(stream));
+
+	must(scols_table_enable_raw(sheet->scols, is_raw(sheet)));
+	must(scols_table_enable_noheadings(sheet->scols, options->no_headings));
+	must(scols_table_enable_colors(sheet->scols, options->color));
+	must(scols_table_set_termforce(sheet->scols, is_terminal ? SCOLS_TERMFORCE_ALWAYS
+								 : SCOLS_TERMFORCE_NEVER));
+	if (options->width > 0)
+		must(scols_table_set_termwidth(sheet->scols, options->width));
+}
+
+/* By way of a string, because libsmartcols does not look at its stream's errors. */
+static int print_scols(const struct sheet *sheet, FILE *stream)
+{
+	auto_free char *text = NULL;
+	int rc = scols_print_table_to_string(sheet->scols, &text);
+
+	if (rc < 0)
+		return rc;
+	if (fputs(text, stream) < 0 || fputc('\n', stream) < 0)
+		return -errno;
+	return 0;
+}
+
+int write_columns(const struct table *table, const struct document *document,
+		  const struct render_options *options, FILE *stream)
+{
+	auto_sheet struct sheet sheet = { .table = table, .options = options };
+
+	if (table->n_rows == 0)
+		return 0;
+	sheet.scols = not_null(scols_new_table());
+	set_up_scols(&sheet, stream);
+	add_columns(&sheet);
+	if (table->tree && !is_raw(&sheet))
+		add_tree(&sheet);
+	else
+		add_rows(&sheet);
+	return print_scols(&sheet, stream);
+}
