@@ -18,6 +18,7 @@ struct kernel {
 /* Where to read: the live /proc, another mount of it, or a captured tree of files and links. */
 struct source {
 	int proc_fd;
+	const char *path;            /* the directory's name as given, or "/proc" */
 	const struct kernel *kernel; /* NULL: a captured tree, nothing to ask */
 };
 
@@ -27,7 +28,8 @@ struct request {
 };
 
 /*
- * Opens a /proc. directory NULL is "/proc". Close with source_close.
+ * Opens a /proc. directory NULL is "/proc"; its text must outlive the source. Close with
+ * source_close.
  * Errors: -errno of open; -ENOTDIR, -EINVAL where it is no /proc.
  */
 int source_open(struct source *source, const char *directory, struct error *err);

@@ -108,6 +108,7 @@ struct gap {
 struct host {
 	const char *name, *kernel; /* as uname(2) has them */
 	const char *boot_id;       /* NULL: not readable */
+	const char *proc_path;     /* where /proc was read: "/proc", or as --procfs named it */
 	int64_t time;              /* seconds since the epoch, when the reading began */
 	int64_t boot_time;         /* seconds since the epoch; what start_time counts from */
 	long ticks_per_second;

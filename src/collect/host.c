@@ -47,6 +47,7 @@ void collect_host(struct collection *collection)
 		inventory->host.name = arena_copy_text(inventory->arena, names.nodename);
 		inventory->host.kernel = arena_copy_text(inventory->arena, names.release);
 	}
+	inventory->host.proc_path = arena_copy_text(inventory->arena, collection->source->path);
 	inventory->host.boot_id = read_boot_id(collection);
 	inventory->host.time = time(NULL);
 	inventory->host.boot_time = read_boot_time(collection);

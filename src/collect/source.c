@@ -42,6 +42,7 @@ int source_open(struct source *source, const char *directory, struct error *err)
 				 path);
 	if (fstatfs(fd, &filesystem) < 0)
 		return error_set_errno(err, -errno, "cannot look at %s", path);
+	source->path = path;
 	source->proc_fd = take_fd(&fd);
 	source->kernel = filesystem.f_type == PROC_SUPER_MAGIC ? &live_kernel : NULL;
 	return 0;

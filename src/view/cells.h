@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* Cells that several kinds of rows have. */
+#ifndef VIEW_CELLS_H
+#define VIEW_CELLS_H
+
+#include "view/column.h"
+
+/* The uid as a number; unknown where it was not read. */
+struct value cell_uid(uid_t uid);
+
+/* The user's name, the number as text where it has none. */
+struct value cell_user(const struct view_context *context, uid_t uid);
+
+/* When a process started, in UTC as RFC 3339 has it. NULL: none. */
+struct value cell_started(const struct view_context *context, const struct process *process);
+
+#endif
