@@ -1,0 +1,67 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# options.sh ROOT NSPECT: --help, the man page and the completions name the same long options, and
+# the man page names the columns that NSPECT has.
+#
+# In the man page (mdoc) an option is a line ".It Fl x , Fl -long ...", a column ".It Cm NAME".
+set -eu
+nspect=$2
+cd "$1"
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+long_options() {
+	grep -oE -- '--[a-z][a-z0-9-]*' | sort -u
+}
+
+man_options() {
+	sed -n '/^\.It Fl/{s/Fl Fl /--/g;s/Fl -/--/g;p;}' man/nspect.8 | long_options
+}
+
+man_columns() {
+	sed -n 's/^\.It Cm \([A-Z][A-Z0-9-]*\)$/\1/p' man/nspect.8 | sort -u
+}
+
+shell_options() {
+	grep -v '^[[:space:]]*#' "$1" | long_options
+}
+
+fish_options() {
+	grep -oE -- ' -l [a-z][a-z0-9-]*' completions/nspect.fish | sed 's/ -l /--/' | sort -u
+}
+
+line_of() {
+	grep -nF -e "${2#--}" "$1" | head -n 1 | cut -d : -f 1
+}
+
+# FILE KIND COMMAND... : what COMMAND finds in FILE is compared with what nspect says of itself.
+compare() {
+	file=$1
+	said=$scratch/$2
+	shift 2
+	if ! [ -f "$file" ]; then
+		echo "$file:1: missing"
+		return
+	fi
+	"$@" >"$scratch/found" || true
+	comm -23 "$said" "$scratch/found" | while read -r name; do
+		echo "$file:1: does not name $name"
+	done
+	comm -13 "$said" "$scratch/found" | while read -r name; do
+		echo "$file:$(line_of "$file" "$name"): nspect has no $name"
+	done
+}
+
+"$nspect" --help | long_options >"$scratch/options"
+"$nspect" --list-columns --raw --noheadings | cut -d ' ' -f 1 | sort -u >"$scratch/columns"
+
+{
+	compare man/nspect.8 options man_options
+	compare man/nspect.8 columns man_columns
+	compare completions/nspect.bash options shell_options completions/nspect.bash
+	compare completions/_nspect options shell_options completions/_nspect
+	compare completions/nspect.fish options fish_options
+} >"$scratch/findings"
+cat "$scratch/findings"
+! [ -s "$scratch/findings" ]
