@@ -20,6 +20,7 @@
 
 struct ns_kind {
 	const char *name; /* as in /proc/PID/ns */
+	const char *key;  /* for scenes with several namespaces: PID is a process */
 	int flag;
 };
 

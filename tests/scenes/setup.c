@@ -13,9 +13,10 @@
 #include <unistd.h>
 
 const struct ns_kind ns_kinds[NS_KINDS] = {
-	{ "cgroup", CLONE_NEWCGROUP }, { "ipc", CLONE_NEWIPC }, { "mnt", CLONE_NEWNS },
-	{ "net", CLONE_NEWNET },       { "pid", CLONE_NEWPID }, { "time", CLONE_NEWTIME },
-	{ "user", CLONE_NEWUSER },     { "uts", CLONE_NEWUTS },
+	{ "cgroup", "CGROUP", CLONE_NEWCGROUP }, { "ipc", "IPC", CLONE_NEWIPC },
+	{ "mnt", "MNT", CLONE_NEWNS },           { "net", "NET", CLONE_NEWNET },
+	{ "pid", "PIDNS", CLONE_NEWPID },        { "time", "TIME", CLONE_NEWTIME },
+	{ "user", "USER", CLONE_NEWUSER },       { "uts", "UTS", CLONE_NEWUTS },
 };
 
 const struct ns_kind *ns_kind_named(const char *name)
