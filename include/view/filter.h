@@ -1,7 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Filter expressions over columns: the grammar and operators of scols-filter(5), evaluated over
- * typed cells, so that one filter applies to every format.
+ * typed cells, so that one filter applies to every format. What that page leaves open, or where we
+ * differ:
+ *
+ * - From tight to loose: NOT, comparisons, AND, OR. Comparisons do not chain. Keywords have any case.
+ * - In a string a backslash stands for itself, unless it is before another one or before the quote.
+ * - K and KiB are 1024, KB is 1000. Numbers with a fraction are exact decimals, not floating point.
+ * - Where one side is a number, and the other one is too or is text that is one, they compare as
+ *   numbers, with all 64 bits. Text compares with text bytewise. What does not fit only differs.
+ * - A boolean compares with true, false, yes, no, 1 and 0; a number with a boolean as "not 0".
+ * - What there is none of differs from everything, but equals (and matches) what a table shows
+ *   instead: NETNSID == "unassigned". Every comparison with what is unknown is false, != too.
+ * - A comparison holds for a list where it does for one item; != and !~ where they do for all.
+ * - An object compares as its text: KEPT-BY =~ "pin:2".
+ * - A column alone holds where there is anything in it but false, 0 and empty text.
  */
 #ifndef VIEW_FILTER_H
 #define VIEW_FILTER_H
