@@ -91,7 +91,7 @@ void mount_private_dir(void);
 void mount_tmpfs(const char *dir);
 void create_file(const char *path);
 
-/* Bind-mounts the namespace on a new file. */
-void pin(int ns_fd, const char *path);
+/* A new namespace that only a bind mount on a new file keeps; prints NS and PATH. */
+void pin_new_ns(const char *type, const char *path);
 
 #endif

@@ -170,11 +170,21 @@ void create_file(const char *path)
 	close(must_succeed(open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644), path));
 }
 
-void pin(int ns_fd, const char *path)
+static void pin(int ns_fd, const char *path)
 {
 	char source[32];
 
 	create_file(path);
 	snprintf(source, sizeof(source), "/proc/self/fd/%d", ns_fd);
 	must(mount(source, path, NULL, MS_BIND, NULL));
+}
+
+void pin_new_ns(const char *type, const char *path)
+{
+	int fd = new_ns(ns_kind_named(type));
+
+	pin(fd, path);
+	print_ns_fd("NS", fd);
+	close(fd);
+	print_pair("PATH", "%s", path);
 }
