@@ -52,21 +52,24 @@ static void pin_in_new_ns(void *unused)
 
 int main(int argc, char **argv)
 {
-	static const char synopsis[] = "[--shadow] DIR [own]";
+	bool own = false;
 
-	shadow = argc > 1 && !strcmp(argv[1], "--shadow");
-	argv += shadow ? 2 : 1;
-	dir = argv[0];
+	for (int i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "own"))
+			own = true;
+		else if (!strcmp(argv[i], "--shadow"))
+			shadow = true;
+		else
+			dir = argv[i];
+	}
 	if (!dir)
-		usage(synopsis);
+		usage("DIR [own] [--shadow]");
 	scene_begin();
-	if (!argv[1]) {
-		spawn(CLONE_NEWNS, pin_in_new_ns, NULL);
-	} else if (!strcmp(argv[1], "own")) {
+	if (own) {
 		must(atexit(unmount_dir));
 		pin_in_this_ns();
 	} else {
-		usage(synopsis);
+		spawn(CLONE_NEWNS, pin_in_new_ns, NULL);
 	}
 	scene_hold();
 }

@@ -80,6 +80,9 @@ void end(pid_t pid);
 /* The caller's PID as /proc shows it, whatever PID namespace the caller is in. */
 pid_t outer_pid(void);
 
+/* A descriptor that was made in new namespaces by a child, which has ended. */
+int fd_from_child(uint64_t flags, int (*make)(const void *arg), const void *arg);
+
 void send_fd(int socket, int fd);
 int receive_fd(int socket);
 

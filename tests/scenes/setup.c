@@ -188,3 +188,30 @@ void pin_new_ns(const char *type, const char *path)
 	close(fd);
 	print_pair("PATH", "%s", path);
 }
+
+struct order {
+	int (*make)(const void *arg);
+	const void *arg;
+	int channel;
+};
+
+static void make_and_send(void *argument)
+{
+	const struct order *order = argument;
+
+	send_fd(order->channel, order->make(order->arg));
+}
+
+int fd_from_child(uint64_t flags, int (*make)(const void *arg), const void *arg)
+{
+	struct order order = { .make = make, .arg = arg };
+	int ends[2], fd;
+
+	must(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends));
+	order.channel = ends[1];
+	end(spawn(flags, make_and_send, &order));
+	fd = receive_fd(ends[0]);
+	close(ends[0]);
+	close(ends[1]);
+	return fd;
+}
