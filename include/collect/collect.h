@@ -42,4 +42,12 @@ void source_close(struct source *source);
 int collect(struct inventory *inventory, const struct source *source, const struct request *request,
 	    struct error *err);
 
+struct text;
+
+/* Adds "libmount 2.38.1". */
+void collect_describe_library(struct text *text);
+
+/* Adds the kernel's release and which of the interfaces that we use it has. */
+void collect_describe_kernel(struct text *text);
+
 #endif

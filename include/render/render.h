@@ -39,4 +39,9 @@ struct document {
 int render(const struct table *table, const struct document *document,
 	   const struct render_options *options, FILE *stream, struct error *err);
 
+struct text;
+
+/* Adds "libsmartcols 2.38.1, jansson 2.14". */
+void render_describe_libraries(struct text *text);
+
 #endif

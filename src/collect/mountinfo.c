@@ -16,6 +16,8 @@
 #include "util/arena.h"
 #include "util/cleanup.h"
 #include "util/key-index.h"
+#include "util/macros.h"
+#include "util/text.h"
 
 #define auto_unref_table __attribute__((cleanup(mnt_unref_tablep)))
 static void mnt_unref_tablep(struct libmnt_table **table)
@@ -31,7 +33,7 @@ static bool can_hang(const char *fstype)
 		"fuse", "lustre", "ncpfs",  "nfs",  "orangefs", "smb"
 	};
 
-	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
 		if (strncmp(fstype, types[i], strlen(types[i])) == 0)
 			return true;
 	}
@@ -146,4 +148,12 @@ void collect_pins(struct collection *collection)
 	if (iter)
 		store_pins(collection, table, iter);
 	mnt_free_iter(iter);
+}
+
+void collect_describe_library(struct text *text)
+{
+	const char *version = NULL;
+
+	(void)mnt_get_library_version(&version);
+	text_add_format(text, "libmount %s", version);
 }

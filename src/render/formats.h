@@ -14,4 +14,8 @@ format_writer write_columns; /* RENDER_TABLE and RENDER_RAW */
 format_writer write_json;
 format_writer write_json_lines;
 
+/* Of the library in use. */
+const char *smartcols_version(void);
+const char *jansson_version(void);
+
 #endif

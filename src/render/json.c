@@ -342,3 +342,8 @@ int write_json_lines(const struct table *table, const struct document *document,
 	}
 	return out.rc;
 }
+
+const char *jansson_version(void)
+{
+	return jansson_version_str();
+}

@@ -5,6 +5,7 @@
 #include <errno.h>
 
 #include "formats.h"
+#include "util/text.h"
 
 static format_writer *const writers[] = {
 	[RENDER_TABLE] = write_columns,
@@ -19,10 +20,16 @@ int render(const struct table *table, const struct document *document,
 	int rc;
 
 	assert(table->n_columns > 0);
+	errno = 0;
 	rc = writers[options->format](table, document, options, stream);
 	if (rc == 0 && ferror(stream))
-		rc = -EIO;
+		rc = errno ? -errno : -EIO;
 	if (rc < 0)
 		return error_set_errno(err, rc, "cannot write the output");
 	return 0;
+}
+
+void render_describe_libraries(struct text *text)
+{
+	text_add_format(text, "libsmartcols %s, jansson %s", smartcols_version(), jansson_version());
 }

@@ -88,9 +88,11 @@ static void add_columns(const struct sheet *sheet)
 		struct libscols_column *added = not_null(scols_table_new_column(
 			sheet->scols, column->name, 0, column_flags(sheet, column)));
 
-		if (is_wrapped(sheet, column))
-			must(scols_column_set_wrapfunc(added, scols_wrapnl_chunksize,
-						       scols_wrapnl_nextchunk, NULL));
+		if (!is_wrapped(sheet, column))
+			continue;
+		must(scols_column_set_safechars(added, "\n"));
+		must(scols_column_set_wrapfunc(added, scols_wrapnl_chunksize,
+					       scols_wrapnl_nextchunk, NULL));
 	}
 }
 
@@ -231,4 +233,12 @@ int write_columns(const struct table *table, const struct document *document,
 	else
 		add_rows(&sheet);
 	return print_scols(&sheet, stream);
+}
+
+const char *smartcols_version(void)
+{
+	const char *version = NULL;
+
+	(void)scols_get_library_version(&version);
+	return version ? version : "?";
 }

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "modes.h"
+#include "options.h"
+
+/*
+ * Descriptors 0 to 2 must be taken, or a file that we open becomes our output. A missing stdout
+ * is an error only later, where something is to be written.
+ */
+static bool open_standard_streams(void)
+{
+	bool has_stdout = fcntl(STDOUT_FILENO, F_GETFD) >= 0;
+	int fd;
+
+	do {
+		fd = open("/dev/null", O_RDWR);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		(void)close(fd);
+	return has_stdout;
+}
+
+static bool wants_color(const struct options *options)
+{
+	const char *no_color = getenv("NO_COLOR"); /* no-color.org: set and not empty */
+	const char *terminal = getenv("TERM");
+
+	if (options->color != COLOR_AUTO)
+		return options->color == COLOR_ALWAYS;
+	if ((no_color && *no_color) || !terminal || strcmp(terminal, "dumb") == 0)
+		return false;
+	return isatty(STDOUT_FILENO) == 1;
+}
+
+static int run(const struct options *options)
+{
+	if (options->help) {
+		help_print(stdout);
+		return STATUS_DONE;
+	}
+	if (options->version) {
+		version_print(stdout);
+		return STATUS_DONE;
+	}
+	if (options->list_columns)
+		return mode_list_columns(options);
+	switch (options->mode) {
+	case MODE_LIST:
+		return mode_list(options);
+	case MODE_MEMBERS:
+		return mode_members(options);
+	case MODE_COUNT:
+		break;
+	}
+	return STATUS_FAILED;
+}
+
+/* A full disk must not look like success. */
+static int finish_output(int status)
+{
+	struct error err;
+
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	(void)error_set_errno(&err, -errno, "cannot write the output");
+	return status == STATUS_FAILED ? status : complain(STATUS_FAILED, &err);
+}
+
+int main(int argc, char **argv)
+{
+	bool has_stdout = open_standard_streams();
+	struct options options = { 0 };
+	struct error err;
+	int status;
+
+	/* A reader that goes away is a normal end. */
+	(void)signal(SIGPIPE, SIG_DFL);
+	(void)setlocale(LC_ALL, "");
+	if (options_parse(&options, argc, argv, &err) < 0) {
+		options_release(&options);
+		return complain(STATUS_USAGE, &err);
+	}
+	if (!has_stdout) {
+		options_release(&options);
+		(void)error_set(&err, -EBADF, "cannot write the output: standard output is closed");
+		return complain(STATUS_FAILED, &err);
+	}
+	options.render.color = wants_color(&options);
+	status = finish_output(run(&options));
+	options_release(&options);
+	return status;
+}

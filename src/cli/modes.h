@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* The modes, one file each. They return an exit status and print their own errors. */
+#ifndef CLI_MODES_H
+#define CLI_MODES_H
+
+#include "collect/collect.h"
+#include "options.h"
+#include "view/column.h"
+#include "view/filter.h"
+
+enum exit_status {
+	STATUS_DONE = 0,
+	STATUS_FAILED = 1,
+	STATUS_USAGE = 2,
+	STATUS_INCOMPLETE = 4,
+};
+
+/* list.c, members.c, columns.c */
+int mode_list(const struct options *options);
+int mode_members(const struct options *options);
+int mode_list_columns(const struct options *options);
+
+/* What a view was asked to show: columns, filter, order. */
+struct selection {
+	const struct column_set *set;
+	struct column_list columns;
+	struct filter *filter;     /* NULL: all */
+	const struct column *sort; /* NULL: as the view has it */
+	bool descending;
+};
+
+#define auto_selection __attribute__((cleanup(selection_release)))
+
+/*
+ * Reads -o, -Q and --sort. usual: the columns without -o in a table; in JSON all are shown.
+ * Errors: -EINVAL, wrong usage.
+ */
+int selection_parse(struct selection *selection, const struct column_set *set, const char *usual,
+		    const struct options *options, struct error *err);
+void selection_release(struct selection *selection);
+unsigned int selection_needs(const struct selection *selection);
+
+/* Opens /proc or --procfs and reads it. NULL: failed, and said so. */
+struct inventory *read_inventory(const struct options *options, unsigned int types,
+				 unsigned int needs);
+
+/*
+ * Builds the table and writes it, says on stderr what could not be seen, and returns the exit
+ * status of a mode that does no more than that.
+ */
+int show(const struct options *options, const struct selection *selection,
+	 const struct inventory *inventory, struct table_request *request,
+	 const void *const *objects, size_t n_objects);
+
+/* "nspect: TEXT" on stderr, control characters made visible; returns status. */
+int complain(int status, const struct error *err);
+
+#endif

@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: MIT */
+#include "options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/ns-type.h"
+#include "util/cleanup.h"
+#include "util/macros.h"
+#include "util/memory.h"
+#include "util/number.h"
+#include "util/text.h"
+
+#define LIST         MODE_BIT(MODE_LIST)
+#define LIST_MEMBERS (MODE_BIT(MODE_LIST) | MODE_BIT(MODE_MEMBERS))
+
+const struct mode_info modes[MODE_COUNT] = {
+	[MODE_LIST] = { "list", "the list of namespaces" },
+	[MODE_MEMBERS] = { "processes", "the processes of a NAMESPACE" },
+};
+
+static void add_type_names(struct text *text)
+{
+	for (int type = 0; type < NS_TYPE_COUNT; type++) {
+		text_add(text, type ? ", " : "");
+		text_add(text, ns_types[type].name);
+	}
+}
+
+static int set_type(struct options *options, const char *argument, struct error *err)
+{
+	auto_text struct text all = { 0 };
+
+	for (const char *name = argument;;) {
+		size_t length = strcspn(name, ",");
+		int type = ns_type_from_name(name, length);
+
+		if (type < 0) {
+			add_type_names(&all);
+			return error_set(err, -EINVAL,
+					 "unknown namespace type '%.*s' (there are %s)",
+					 (int)length, name, text_get(&all));
+		}
+		options->types |= NS_TYPE_BIT(type);
+		if (name[length] == '\0')
+			return 0;
+		name += length + 1;
+	}
+}
+
+static int set_task(struct options *options, const char *argument, struct error *err)
+{
+	pid_t pid;
+
+	if (number_parse_pid(argument, &pid) < 0)
+		return error_set(err, -EINVAL, "--task: '%s' is no PID", argument);
+	*(pid_t *)array_append(&options->tasks, &options->n_tasks, sizeof(pid)) = pid;
+	return 0;
+}
+
+static int set_persistent(struct options *options, const char *argument, struct error *err)
+{
+	options->persistent = true;
+	return 0;
+}
+
+static int set_filter(struct options *options, const char *argument, struct error *err)
+{
+	options->filter = argument;
+	return 0;
+}
+
+static int set_output(struct options *options, const char *argument, struct error *err)
+{
+	options->output = argument;
+	return 0;
+}
+
+static int set_output_all(struct options *options, const char *argument, struct error *err)
+{
+	options->output_all = true;
+	return 0;
+}
+
+static int set_list_columns(struct options *options, const char *argument, struct error *err)
+{
+	options->list_columns = true;
+	return 0;
+}
+
+static int set_tree(struct options *options, const char *argument, struct error *err)
+{
+	static const struct {
+		const char *name;
+		enum tree tree;
+	} trees[] = { { "owner", TREE_OWNER },
+		      { "parent", TREE_PARENT },
+		      { "process", TREE_PROCESS } };
+
+	if (!argument) {
+		options->tree = TREE_OWNER;
+		return 0;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(trees); i++) {
+		if (strcmp(argument, trees[i].name) == 0) {
+			options->tree = trees[i].tree;
+			return 0;
+		}
+	}
+	return error_set(err, -EINVAL, "unknown tree '%s' (there are owner, parent, process)",
+			 argument);
+}
+
+static int set_list(struct options *options, const char *argument, struct error *err)
+{
+	options->tree = TREE_NONE;
+	return 0;
+}
+
+static int set_json(struct options *options, const char *argument, struct error *err)
+{
+	options->render.format = RENDER_JSON;
+	return 0;
+}
+
+static int set_json_lines(struct options *options, const char *argument, struct error *err)
+{
+	options->render.format = RENDER_JSON_LINES;
+	return 0;
+}
+
+static int set_raw(struct options *options, const char *argument, struct error *err)
+{
+	options->render.format = RENDER_RAW;
+	return 0;
+}
+
+static int set_noheadings(struct options *options, const char *argument, struct error *err)
+{
+	options->render.no_headings = true;
+	return 0;
+}
+
+static int set_notruncate(struct options *options, const char *argument, struct error *err)
+{
+	options->render.no_truncate = true;
+	return 0;
+}
+
+static int set_nowrap(struct options *options, const char *argument, struct error *err)
+{
+	options->render.no_wrap = true;
+	return 0;
+}
+
+static int set_sort(struct options *options, const char *argument, struct error *err)
+{
+	options->sort = argument;
+	return 0;
+}
+
+static int set_color(struct options *options, const char *argument, struct error *err)
+{
+	if (!argument || strcmp(argument, "always") == 0)
+		options->color = COLOR_ALWAYS;
+	else if (strcmp(argument, "auto") == 0)
+		options->color = COLOR_AUTO;
+	else if (strcmp(argument, "never") == 0)
+		options->color = COLOR_NEVER;
+	else
+		return error_set(err, -EINVAL, "--color: '%s' is none of auto, always, never",
+				 argument);
+	return 0;
+}
+
+static int set_numeric(struct options *options, const char *argument, struct error *err)
+{
+	options->numeric = true;
+	return 0;
+}
+
+static int set_procfs(struct options *options, const char *argument, struct error *err)
+{
+	options->procfs = argument;
+	return 0;
+}
+
+static int set_require_complete(struct options *options, const char *argument, struct error *err)
+{
+	options->require_complete = true;
+	return 0;
+}
+
+static int set_help(struct options *options, const char *argument, struct error *err)
+{
+	options->help = true;
+	return 0;
+}
+
+static int set_version(struct options *options, const char *argument, struct error *err)
+{
+	options->version = true;
+	return 0;
+}
+
+/* clang-format off */
+const struct option_spec option_specs[] = {
+	{ 't', false, "type", "LIST", LIST_MEMBERS, "What to show",
+	  "only these types (mnt,net,ipc,user,pid,uts,cgroup,time)", set_type },
+	{ 'p', false, "task", "PID", LIST, "What to show",
+	  "only the namespaces that this process is in", set_task },
+	{ 'P', false, "persistent", NULL, LIST, "What to show",
+	  "only namespaces that nobody is in", set_persistent },
+	{ 'Q', false, "filter", "EXPR", LIST_MEMBERS, "What to show",
+	  "only rows that match, as 'TYPE == \"net\" && NPROCS > 1'", set_filter },
+	{ 'o', false, "output", "[+]LIST", LIST_MEMBERS, "Columns",
+	  "these columns; with +, besides the usual ones", set_output },
+	{ 0, false, "output-all", NULL, LIST_MEMBERS, "Columns",
+	  "all columns", set_output_all },
+	{ 'H', false, "list-columns", NULL, LIST_MEMBERS, "Columns",
+	  "say what columns there are", set_list_columns },
+	{ 'T', true, "tree", "REL", LIST_MEMBERS, "Shape and order",
+	  "as a tree by owner (the default), parent or process", set_tree },
+	{ 'l', false, "list", NULL, LIST_MEMBERS, "Shape and order",
+	  "as a flat list", set_list },
+	{ 0, false, "sort", "COLUMN[:desc]", LIST_MEMBERS, "Shape and order",
+	  "by this column instead of by inode number", set_sort },
+	{ 'J', false, "json", NULL, LIST_MEMBERS, "Format",
+	  "a JSON document", set_json },
+	{ 0, false, "json-lines", NULL, LIST_MEMBERS, "Format",
+	  "a JSON object a line", set_json_lines },
+	{ 'r', false, "raw", NULL, LIST_MEMBERS, "Format",
+	  "one space between columns, for scripts", set_raw },
+	{ 'n', false, "noheadings", NULL, LIST_MEMBERS, "Format",
+	  "no headings", set_noheadings },
+	{ 'u', false, "notruncate", NULL, LIST_MEMBERS, "Format",
+	  "do not cut text at the terminal's edge", set_notruncate },
+	{ 'W', false, "nowrap", NULL, LIST_MEMBERS, "Format",
+	  "lists in one line, with commas", set_nowrap },
+	{ 0, true, "color", "WHEN", LIST_MEMBERS, "Format",
+	  "emphasise what is not ours: auto, always, never", set_color },
+	{ 0, false, "numeric", NULL, LIST_MEMBERS, "Reading",
+	  "uids instead of user names", set_numeric },
+	{ 0, false, "procfs", "DIR", LIST_MEMBERS, "Reading",
+	  "another mount of /proc", set_procfs },
+	{ 0, false, "require-complete", NULL, LIST_MEMBERS, "Reading",
+	  "exit with status 4 where something could not be seen", set_require_complete },
+	{ 'h', false, "help", NULL, LIST_MEMBERS, "Help",
+	  "this text", set_help },
+	{ 'V', false, "version", NULL, LIST_MEMBERS, "Help",
+	  "version, libraries and kernel interfaces", set_version },
+};
+/* clang-format on */
+
+const size_t n_option_specs = ARRAY_SIZE(option_specs);
+
+/* Pairs that contradict each other. */
+static const char *const exclusive[][2] = {
+	{ "json", "raw" },        { "json", "json-lines" }, { "json-lines", "raw" },
+	{ "persistent", "task" }, { "list", "tree" },       { "output", "output-all" },
+};
+
+static size_t find_spec(const char *name)
+{
+	size_t i = 0;
+
+	while (i < n_option_specs && strcmp(option_specs[i].name, name) != 0)
+		i++;
+	return i;
+}
+
+static bool was_given(const struct options *options, const char *name)
+{
+	return (options->given >> find_spec(name) & 1) != 0;
+}
+
+static int check_exclusive(const struct options *options, struct error *err)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(exclusive); i++) {
+		if (was_given(options, exclusive[i][0]) && was_given(options, exclusive[i][1]))
+			return error_set(err, -EINVAL, "--%s and --%s can't be combined",
+					 exclusive[i][0], exclusive[i][1]);
+	}
+	return 0;
+}
+
+static int check_mode(const struct options *options, struct error *err)
+{
+	for (size_t i = 0; i < n_option_specs; i++) {
+		if ((options->given >> i & 1) == 0 ||
+		    (option_specs[i].modes & MODE_BIT(options->mode)))
+			continue;
+		return error_set(err, -EINVAL, "--%s does not go with %s", option_specs[i].name,
+				 modes[options->mode].name);
+	}
+	if (options->mode == MODE_MEMBERS &&
+	    (options->tree == TREE_OWNER || options->tree == TREE_PARENT))
+		return error_set(err, -EINVAL, "%s can only be a tree by process (--tree=process)",
+				 modes[options->mode].name);
+	return 0;
+}
+
+/* The two shapes that getopt_long wants, out of our table; indices count from 256. */
+struct getopt_tables {
+	struct option *longs;
+	struct text shorts;
+};
+
+static void build_getopt_tables(struct getopt_tables *tables)
+{
+	tables->longs = memory_zeroed(n_option_specs + 1, sizeof(*tables->longs));
+	text_add(&tables->shorts, ":");
+	for (size_t i = 0; i < n_option_specs; i++) {
+		const struct option_spec *spec = &option_specs[i];
+
+		tables->longs[i].name = spec->name;
+		tables->longs[i].val = 256 + (int)i;
+		if (spec->argument)
+			tables->longs[i].has_arg =
+				spec->optional ? optional_argument : required_argument;
+		if (!spec->letter)
+			continue;
+		text_add_bytes(&tables->shorts, &spec->letter, 1);
+		if (spec->argument)
+			text_add(&tables->shorts, spec->optional ? "::" : ":");
+	}
+}
+
+static size_t find_letter(int letter)
+{
+	size_t i = 0;
+
+	while (i < n_option_specs && option_specs[i].letter != letter)
+		i++;
+	return i;
+}
+
+/* What getopt_long calls wrong, with the word that is. */
+static int refuse(int result, char *const *argv, struct error *err)
+{
+	const char *word = argv[optind - 1];
+
+	if (result == ':' && optopt >= 256)
+		return error_set(err, -EINVAL, "--%s needs an argument (%s)",
+				 option_specs[optopt - 256].name,
+				 option_specs[optopt - 256].argument);
+	if (result == ':')
+		return error_set(err, -EINVAL, "-%c needs an argument (%s)", optopt,
+				 option_specs[find_letter(optopt)].argument);
+	if (optopt >= 256)
+		return error_set(err, -EINVAL, "--%s takes no argument",
+				 option_specs[optopt - 256].name);
+	if (optopt)
+		return error_set(err, -EINVAL, "unknown option '-%c'", optopt);
+	return error_set(err, -EINVAL, "unknown option '%s'", word);
+}
+
+static int apply(struct options *options, int result, struct error *err)
+{
+	size_t i = result >= 256 ? (size_t)(result - 256) : find_letter(result);
+
+	options->given |= UINT64_C(1) << i;
+	return option_specs[i].set(options, optarg, err);
+}
+
+static int parse_words(struct options *options, int argc, char **argv, struct error *err)
+{
+	struct getopt_tables tables = { 0 };
+	int result, rc = 0;
+
+	build_getopt_tables(&tables);
+	opterr = 0;
+	while (rc == 0 && (result = getopt_long(argc, argv, text_get(&tables.shorts), tables.longs,
+						NULL)) != -1) {
+		if (result == '?' || result == ':')
+			rc = refuse(result, argv, err);
+		else
+			rc = apply(options, result, err);
+	}
+	free(tables.longs);
+	text_release(&tables.shorts);
+	return rc;
+}
+
+int options_parse(struct options *options, int argc, char **argv, struct error *err)
+{
+	int rc = parse_words(options, argc, argv, err);
+
+	if (rc < 0)
+		return rc;
+	options->types_named = options->types != 0;
+	if (!options->types)
+		options->types = NS_ALL_TYPES;
+	options->names = argv + optind;
+	options->n_names = (size_t)(argc - optind);
+	if (options->n_names > 0)
+		options->mode = MODE_MEMBERS;
+	if (options->help || options->version)
+		return 0;
+	rc = check_exclusive(options, err);
+	return rc < 0 ? rc : check_mode(options, err);
+}
+
+void options_release(struct options *options)
+{
+	free(options->tasks);
+}

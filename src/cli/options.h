@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/* The command line: one table of options, and what was said. */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "render/render.h"
+#include "util/error.h"
+
+enum mode { MODE_LIST, MODE_MEMBERS, MODE_COUNT };
+
+#define MODE_BIT(mode) (1u << (mode))
+
+enum tree { TREE_DEFAULT, TREE_NONE, TREE_PARENT, TREE_OWNER, TREE_PROCESS };
+
+struct options {
+	enum mode mode;
+	bool help, version, list_columns;
+	unsigned int types; /* NS_TYPE_BIT; all, where none was named */
+	bool types_named;
+	pid_t *tasks;
+	size_t n_tasks;
+	bool persistent;
+	const char *filter; /* NULL: not given */
+	const char *output; /* NULL: not given */
+	bool output_all;
+	enum tree tree;
+	const char *sort;
+	bool numeric;
+	bool require_complete;
+	const char *procfs;
+	struct render_options render;
+	enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
+	char *const *names; /* NAMESPACE... */
+	size_t n_names;
+	uint64_t given; /* a bit for each row of the option table */
+};
+
+/* All zero is empty. Values point into argv. */
+void options_release(struct options *options);
+
+/* Errors: -EINVAL, wrong usage; the text says what and what would do. */
+int options_parse(struct options *options, int argc, char **argv, struct error *err);
+
+/* A row of the option table. */
+struct option_spec {
+	char letter;          /* 0: none */
+	bool optional;        /* the argument */
+	const char *name;     /* without "--" */
+	const char *argument; /* its name in --help; NULL: takes none */
+	unsigned int modes;   /* MODE_BIT of those that take it */
+	const char *group;    /* the heading in --help */
+	const char *help;     /* a phrase; lines are broken by "\n" */
+	int (*set)(struct options *options, const char *argument, struct error *err);
+};
+
+extern const struct option_spec option_specs[];
+extern const size_t n_option_specs;
+
+struct mode_info {
+	const char *key;  /* in JSON */
+	const char *name; /* in messages */
+};
+
+extern const struct mode_info modes[MODE_COUNT];
+
+/* help.c */
+void help_print(FILE *stream);
+void version_print(FILE *stream);
+
+#endif

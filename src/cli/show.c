@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+/* What all modes do around their own rows: columns, reading, writing, and what was not seen. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "modes.h"
+#include "util/arena.h"
+#include "util/cleanup.h"
+#include "util/macros.h"
+#include "util/text.h"
+
+int complain(int status, const struct error *err)
+{
+	auto_text struct text text = { 0 };
+	const char *line = err->text;
+
+	text_add(&text, "nspect: ");
+	for (;;) {
+		size_t length = strcspn(line, "\n");
+		auto_text struct text part = { 0 };
+
+		text_add_bytes(&part, line, length);
+		text_add_printable(&text, text_get(&part));
+		text_add(&text, "\n");
+		if (line[length] == '\0')
+			break;
+		line += length + 1;
+	}
+	if (status == STATUS_USAGE)
+		text_add(&text, "Try 'nspect --help' for more.\n");
+	(void)fputs(text_get(&text), stderr);
+	return status;
+}
+
+static bool is_json(const struct options *options)
+{
+	return options->render.format == RENDER_JSON || options->render.format == RENDER_JSON_LINES;
+}
+
+static int parse_columns(struct selection *selection, const char *usual,
+			 const struct options *options, struct error *err)
+{
+	const char *names = options->output;
+	bool besides = names && *names == '+';
+
+	if (options->output_all || ((!names || besides) && is_json(options))) {
+		for (size_t i = 0; i < selection->set->count; i++)
+			column_list_add(&selection->columns, &selection->set->columns[i]);
+	} else if (!names || besides) {
+		int rc = column_list_parse(&selection->columns, selection->set, usual, err);
+
+		if (rc < 0)
+			return rc;
+	}
+	if (!names)
+		return 0;
+	return column_list_parse(&selection->columns, selection->set, names + besides, err);
+}
+
+static int parse_sort(struct selection *selection, const char *sort, struct error *err)
+{
+	const char *colon = strchrnul(sort, ':');
+
+	selection->sort = column_find(selection->set, sort, (size_t)(colon - sort));
+	if (!selection->sort)
+		return error_set(err, -EINVAL, "--sort: unknown column '%.*s' (see --list-columns)",
+				 (int)(colon - sort), sort);
+	if (*colon && strcasecmp(colon, ":desc") != 0 && strcasecmp(colon, ":asc") != 0)
+		return error_set(err, -EINVAL, "--sort: '%s' is neither :asc nor :desc", colon);
+	selection->descending = strcasecmp(colon, ":desc") == 0;
+	return 0;
+}
+
+int selection_parse(struct selection *selection, const struct column_set *set, const char *usual,
+		    const struct options *options, struct error *err)
+{
+	int rc;
+
+	selection->set = set;
+	rc = parse_columns(selection, usual, options, err);
+	if (rc == 0 && options->filter)
+		rc = filter_parse(options->filter, set, &selection->filter, err);
+	if (rc == 0 && options->sort)
+		rc = parse_sort(selection, options->sort, err);
+	return rc;
+}
+
+void selection_release(struct selection *selection)
+{
+	column_list_release(&selection->columns);
+	filter_free(selection->filter);
+}
+
+unsigned int selection_needs(const struct selection *selection)
+{
+	unsigned int needs = column_list_needs(&selection->columns);
+
+	if (selection->filter)
+		needs |= filter_needs(selection->filter);
+	if (selection->sort)
+		needs |= selection->sort->needs;
+	return needs;
+}
+
+struct inventory *read_inventory(const struct options *options, unsigned int types,
+				 unsigned int needs)
+{
+	struct request request = { .types = types, .needs = needs };
+	auto_inventory struct inventory *inventory = inventory_new();
+	struct inventory *complete = NULL;
+	struct source source;
+	struct error err;
+	int rc;
+
+	if (options->numeric)
+		request.needs &= ~(unsigned int)NEED_USERS;
+	rc = source_open(&source, options->procfs, &err);
+	if (rc == 0) {
+		rc = collect(inventory, &source, &request, &err);
+		source_close(&source);
+	}
+	if (rc < 0) {
+		complain(STATUS_FAILED, &err);
+		return NULL;
+	}
+	complete = inventory;
+	inventory = NULL;
+	return complete;
+}
+
+/* One line, whatever the number of gaps. */
+static void report_gaps(const struct inventory *inventory)
+{
+	size_t n_processes = 0;
+
+	for (const struct gap *gap = inventory->gaps; gap; gap = gap->next)
+		n_processes += gap->pid != 0;
+	if (n_processes)
+		(void)fprintf(stderr, "nspect: %zu process%s not readable (%s)\n", n_processes,
+			      n_processes == 1 ? "" : "es",
+			      geteuid() ? "run as root for all"
+					: "even by this root: see INCOMPLETE RESULTS in nspect(8)");
+	else if (inventory->gaps)
+		(void)fprintf(stderr, "nspect: %s not readable: %s\n", inventory->gaps->what,
+			      strerror(inventory->gaps->errnum));
+}
+
+static struct value type_list(struct arena *arena, unsigned int types)
+{
+	struct value *items = arena_alloc(arena, NS_TYPE_COUNT * sizeof(*items));
+	size_t count = 0;
+
+	for (int type = 0; type < NS_TYPE_COUNT; type++) {
+		if (types & NS_TYPE_BIT(type))
+			items[count++] = value_text(ns_types[type].name);
+	}
+	return value_list(items, count);
+}
+
+static int write_table(const struct options *options, const struct inventory *inventory,
+		       struct arena *arena, const struct table *table)
+{
+	const struct value_field asked[] = {
+		{ "types", type_list(arena, options->types) },
+		{ "filter", value_text(options->filter) },
+		{ "procfs", value_text(inventory->host.proc_path) },
+	};
+	const struct document document = {
+		.mode = modes[options->mode].key,
+		.version = NSPECT_VERSION,
+		.options = asked,
+		.n_options = ARRAY_SIZE(asked),
+		.inventory = inventory,
+	};
+	struct error err;
+
+	if (render(table, &document, &options->render, stdout, &err) < 0)
+		return complain(STATUS_FAILED, &err);
+	return STATUS_DONE;
+}
+
+int show(const struct options *options, const struct selection *selection,
+	 const struct inventory *inventory, struct table_request *request,
+	 const void *const *objects, size_t n_objects)
+{
+	auto_arena struct arena *arena = arena_new();
+	const struct view_context context = {
+		.inventory = inventory,
+		.arena = arena,
+		.numeric = options->numeric,
+	};
+	int status;
+
+	request->set = selection->set;
+	request->columns = &selection->columns;
+	request->filter = selection->filter;
+	request->sort = selection->sort;
+	request->descending = selection->descending;
+	status = write_table(options, inventory, arena,
+			     table_build(&context, request, objects, n_objects));
+	(void)fflush(stdout);
+	report_gaps(inventory);
+	if (status == STATUS_DONE && options->require_complete && inventory->gaps)
+		return STATUS_INCOMPLETE;
+	return status;
+}
