@@ -22,6 +22,7 @@
 #define EXIT_UNAVAILABLE 77
 #define REBORN_VARIABLE  "SCENE_REBORN"
 
+static int signal_fd = -EBADF;
 static bool in_child;
 static int in_place_fd = -EBADF; /* a child says here that all is in place */
 static pid_t children[4096];
@@ -101,14 +102,17 @@ void print_pair(const char *key, const char *format, ...)
 	must(fflush(stdout));
 }
 
-static void block_signals(sigset_t *blocked)
+/* They are polled for, lest they end the scene before it could clean up. */
+static void block_signals(void)
 {
 	static const int signals[] = { SIGTERM, SIGINT, SIGHUP, SIGPIPE };
+	sigset_t blocked;
 
-	must(sigemptyset(blocked));
+	must(sigemptyset(&blocked));
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
-		must(sigaddset(blocked, signals[i]));
-	must(sigprocmask(SIG_BLOCK, blocked, NULL));
+		must(sigaddset(&blocked, signals[i]));
+	must(sigprocmask(SIG_BLOCK, &blocked, NULL));
+	signal_fd = must(signalfd(-1, &blocked, SFD_CLOEXEC));
 }
 
 /* Grandchildren die with their parents and become ours (PR_SET_CHILD_SUBREAPER): wait for all. */
@@ -122,29 +126,36 @@ static void end_all(void)
 
 void scene_begin(void)
 {
-	sigset_t blocked;
-
 	/* A test's other descriptors: held here they would keep its other scenes from ending. */
 	must(close_range(STDERR_FILENO + 1, ~0U, 0));
-	block_signals(&blocked);
+	block_signals();
 	must(prctl(PR_SET_CHILD_SUBREAPER, 1));
 	must(atexit(end_all));
 }
 
-void scene_hold(void)
+void scene_ready(void)
 {
-	struct pollfd wanted[2] = { { .fd = STDIN_FILENO, .events = POLLIN },
-				    { .events = POLLIN } };
-	char ignored[256];
-	sigset_t blocked;
-
-	block_signals(&blocked);
-	wanted[1].fd = must(signalfd(-1, &blocked, SFD_CLOEXEC));
 	puts("READY");
 	must(fflush(stdout));
-	do {
-		must(poll(wanted, 2, -1));
-	} while (!wanted[1].revents && read(STDIN_FILENO, ignored, sizeof(ignored)) > 0);
+}
+
+bool scene_goes_on(int milliseconds)
+{
+	struct pollfd end_of[2] = { { .fd = STDIN_FILENO, .events = POLLIN },
+				    { .fd = signal_fd, .events = POLLIN } };
+	char ignored[256];
+
+	must(poll(end_of, 2, milliseconds));
+	if (end_of[1].revents)
+		return false;
+	return !end_of[0].revents || read(STDIN_FILENO, ignored, sizeof(ignored)) > 0;
+}
+
+void scene_hold(void)
+{
+	scene_ready();
+	while (scene_goes_on(-1))
+		;
 	exit(EXIT_SUCCESS);
 }
 
@@ -242,15 +253,15 @@ void be_reborn(char *const argv[])
 	abort();
 }
 
-int is_reborn(void)
+bool is_reborn(void)
 {
 	const char *fd = getenv(REBORN_VARIABLE);
 
 	if (!fd)
-		return 0;
+		return false;
 	in_child = true;
 	in_place_fd = parse_count(fd);
-	return 1;
+	return true;
 }
 
 void end(pid_t pid)

@@ -10,6 +10,7 @@
 #ifndef SCENES_SCENE_H
 #define SCENES_SCENE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdnoreturn.h>
@@ -32,6 +33,10 @@ const struct ns_kind *ns_kind_named(const char *name);
 
 void scene_begin(void);
 noreturn void scene_hold(void);
+
+/* The parts of scene_hold, for scenes with something to do meanwhile: exit when it is over. */
+void scene_ready(void);
+bool scene_goes_on(int milliseconds);
 
 /* A failed system call ends the scene with a message that shows the call. */
 #define must(call) must_succeed((call), #call)
@@ -72,7 +77,7 @@ noreturn void stay(void *unused);
 
 /* Replaces a child by the same program with other arguments; its main asks is_reborn and stays. */
 noreturn void be_reborn(char *const argv[]);
-int is_reborn(void);
+bool is_reborn(void);
 
 /* Kills and reaps a child. */
 void end(pid_t pid);
