@@ -14,7 +14,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "model/discovery.h"
 #include "model/ns-type.h"
+#include "model/workload.h"
 
 /* Facts of a namespace that could not be learnt: unknown is not the same as none. */
 enum unknown {
@@ -42,6 +44,14 @@ struct ns {
 	bool initial;         /* the one that the kernel made at boot */
 	bool self;            /* the observer is in it */
 	bool examined;        /* the kernel was asked about it, through a descriptor of it */
+	/*
+	 * Not seen but concluded from what the kernel shows anyone: its members are processes that
+	 * we may not look at. ino is 0 where the conclusion does not name one; label tells it from
+	 * others then, the same in every run while it lives.
+	 */
+	bool inferred;
+	const char *label;
+	bool listed; /* listns(2) named it */
 
 	struct process *first; /* the member with the lowest PID, as lsns's PID; NULL: no member */
 	/* The member whose parent is no member, the oldest where there are several. */
@@ -57,20 +67,33 @@ struct ns {
 enum reference_kind {
 	REFERENCE_THREAD,       /* a task, while its process is in another one */
 	REFERENCE_FOR_CHILDREN, /* a process, in another one itself, whose children will be in it */
+	REFERENCE_FD,           /* an open descriptor of it */
+	REFERENCE_PIDFD,        /* a pidfd of a dead process that was in it */
+	REFERENCE_SOCKET,       /* a socket of it, held by a process in another one */
+	REFERENCE_TUN,          /* a tun or tap descriptor opened in it */
 	REFERENCE_PIN,          /* an nsfs mount */
+	REFERENCE_IDMAPPED_MOUNT,
 	REFERENCE_KIND_COUNT,
 };
 
-/* "thread", "for-children", "pin" */
+/* Whether the path of a pin leads to it, seen from the root of its mount namespace. */
+enum pin_state { PIN_OK, PIN_SHADOWED, PIN_STATE_COUNT };
+
+extern const char *const pin_states[PIN_STATE_COUNT];
+
+/* "thread", "for-children", ... */
 extern const char *const reference_kinds[REFERENCE_KIND_COUNT];
 
 struct reference {
 	struct reference *next;
 	enum reference_kind kind;
-	struct process *process; /* who holds it; NULL for a pin */
-	pid_t tid;               /* the task that holds it; 0 for a pin */
-	const char *target;      /* a pin: where it is mounted, seen from the root of in_ns */
-	struct ns *in_ns;        /* a pin: its mount namespace; NULL where not known */
+	struct process *process; /* who holds it; NULL for a mount */
+	pid_t tid;               /* the task that holds it; 0 for a mount */
+	int fd;                  /* the descriptor's number, where it is one */
+	const char *target;      /* a mount: where it is, seen from the root of in_ns */
+	struct ns *in_ns;        /* a mount: its mount namespace; NULL where not known */
+	enum pin_state state;    /* a pin */
+	int64_t since;           /* a pin: seconds since the epoch, no later; 0: not known */
 };
 
 /* A task in other namespaces than its process. */
@@ -90,8 +113,10 @@ struct process {
 	/* The command line, its NULs as spaces; "[comm]" where it is empty; NULL: not read. */
 	const char *command;
 	const char *cgroup; /* path in the v2 hierarchy, else in v1's first; NULL: not read */
-	struct ns *ns[NS_TYPE_COUNT]; /* NULL: not read, or none (a zombie) */
-	struct thread *threads;       /* those that differ */
+	struct ns *ns[NS_TYPE_COUNT];       /* NULL: not read, or none (a zombie) */
+	struct thread *threads;             /* those that differ */
+	struct ns *inferred[NS_TYPE_COUNT]; /* where denied: see struct ns; NULL: can't tell */
+	const struct workload *workload;    /* NULL: not read */
 };
 
 #define UID_UNKNOWN ((uid_t)-1)
@@ -129,6 +154,7 @@ struct inventory {
 	size_t n_processes;
 	struct gap *gaps, **gaps_end;
 	size_t n_gaps;
+	struct coverage coverage[DISCOVERY_COUNT];
 	unsigned int types; /* NS_TYPE_BIT of those that were looked at */
 	unsigned int needs; /* enum need: what was looked at */
 	struct key_index *ns_index, *process_index, *user_index;
@@ -144,6 +170,13 @@ struct process *inventory_add_process(struct inventory *inventory, pid_t pid);
 /* NULL: not there. */
 struct ns *inventory_find_ns(const struct inventory *inventory, enum ns_type type, uint64_t ino);
 struct process *inventory_find_process(const struct inventory *inventory, pid_t pid);
+
+/*
+ * The namespace that is inferred for a type: with that inode number, or by a label (copied) where
+ * ino is 0. Never the same object as one that was seen. Never NULL.
+ */
+struct ns *inventory_add_inferred(struct inventory *inventory, enum ns_type type, uint64_t ino,
+				  const char *label);
 
 /* Adds an empty reference of a namespace, behind those that are there. */
 struct reference *inventory_add_reference(struct inventory *inventory, struct ns *ns,

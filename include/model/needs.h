@@ -10,13 +10,21 @@ enum need {
 	NEED_RELATIONS = 1 << 3, /* owner, parent, owner uid; finds ancestors and owners */
 	NEED_IDS = 1 << 4,       /* 64-bit ids */
 	NEED_NETNSIDS = 1 << 5,  /* network namespace ids as seen from ours */
-	NEED_PINS = 1 << 6,      /* nsfs mounts */
+	NEED_PINS = 1 << 6,      /* nsfs mounts, in every mount namespace */
 	NEED_UIDS = 1 << 7,      /* effective uid of the processes that are shown */
 	NEED_COMMANDS = 1 << 8,  /* their command lines */
 	NEED_CGROUPS = 1 << 9,   /* their cgroup paths */
 	NEED_USERS = 1 << 10,    /* names of all uids that were read */
 	NEED_EVERYONE = 1 << 11, /* uid, command and cgroup of every process, not only of those that
 				    stand for a namespace */
+	NEED_FDS = 1 << 12,      /* open descriptors of namespaces */
+	NEED_SOCKETS = 1 << 13,  /* sockets of other network namespaces than their process's */
+	NEED_TUNS = 1 << 14,     /* tun and tap descriptors */
+	NEED_PIDFDS = 1 << 15,   /* pidfds of dead processes */
+	NEED_MOUNT_NAMESPACES = 1 << 16, /* those that nothing leads to, from the kernel's list */
+	NEED_LISTNS = 1 << 17,           /* those that nothing explains, by listns(2) */
+	NEED_INFERENCE = 1 << 18,        /* where processes are that we may not look at */
+	NEED_WORKLOADS = 1 << 19,        /* what processes belong to: containers, units */
 };
 
 #endif

@@ -3,15 +3,22 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "util/arena.h"
 #include "util/key-index.h"
 #include "util/memory.h"
 
 const char *const reference_kinds[REFERENCE_KIND_COUNT] = {
-	[REFERENCE_THREAD] = "thread",
-	[REFERENCE_FOR_CHILDREN] = "for-children",
-	[REFERENCE_PIN] = "pin",
+	[REFERENCE_THREAD] = "thread", [REFERENCE_FOR_CHILDREN] = "for-children",
+	[REFERENCE_FD] = "fd",         [REFERENCE_PIDFD] = "pidfd",
+	[REFERENCE_SOCKET] = "socket", [REFERENCE_TUN] = "tun",
+	[REFERENCE_PIN] = "pin",       [REFERENCE_IDMAPPED_MOUNT] = "idmapped-mount",
+};
+
+const char *const pin_states[PIN_STATE_COUNT] = {
+	[PIN_OK] = "ok",
+	[PIN_SHADOWED] = "shadowed",
 };
 
 struct inventory *inventory_new(void)
@@ -39,21 +46,28 @@ void inventory_free(struct inventory *inventory)
 	free(inventory);
 }
 
+static struct ns *append_ns(struct inventory *inventory, enum ns_type type, uint64_t ino)
+{
+	struct ns *ns = arena_alloc(inventory->arena, sizeof(*ns));
+
+	ns->type = type;
+	ns->ino = ino;
+	ns->owner_uid = UID_UNKNOWN;
+	ns->netnsid = NETNSID_UNASSIGNED;
+	ns->references_end = &ns->references;
+	*(struct ns **)array_append(&inventory->namespaces, &inventory->n_namespaces,
+				    sizeof(*inventory->namespaces)) = ns;
+	return ns;
+}
+
 struct ns *inventory_add_ns(struct inventory *inventory, enum ns_type type, uint64_t ino)
 {
 	struct ns *ns = key_index_find(inventory->ns_index, type, ino);
 
 	if (ns)
 		return ns;
-	ns = arena_alloc(inventory->arena, sizeof(*ns));
-	ns->type = type;
-	ns->ino = ino;
-	ns->owner_uid = UID_UNKNOWN;
-	ns->netnsid = NETNSID_UNASSIGNED;
-	ns->references_end = &ns->references;
+	ns = append_ns(inventory, type, ino);
 	key_index_add(inventory->ns_index, type, ino, ns);
-	*(struct ns **)array_append(&inventory->namespaces, &inventory->n_namespaces,
-				    sizeof(*inventory->namespaces)) = ns;
 	return ns;
 }
 
@@ -131,6 +145,33 @@ const char *inventory_user_name(const struct inventory *inventory, uid_t uid)
 	return user ? user->name : NULL;
 }
 
+/* There are few of them: one for each group of processes that we may not look at. */
+static struct ns *find_inferred(const struct inventory *inventory, enum ns_type type, uint64_t ino,
+				const char *label)
+{
+	for (size_t i = 0; i < inventory->n_namespaces; i++) {
+		struct ns *ns = inventory->namespaces[i];
+
+		if (ns->inferred && ns->type == type && ns->ino == ino &&
+		    (ino || strcmp(ns->label, label) == 0))
+			return ns;
+	}
+	return NULL;
+}
+
+struct ns *inventory_add_inferred(struct inventory *inventory, enum ns_type type, uint64_t ino,
+				  const char *label)
+{
+	struct ns *ns = find_inferred(inventory, type, ino, label);
+
+	if (ns)
+		return ns;
+	ns = append_ns(inventory, type, ino);
+	ns->inferred = true;
+	ns->label = ino ? NULL : arena_copy_text(inventory->arena, label);
+	return ns;
+}
+
 /* Younger leaders give way to older ones, among equals the higher PID to the lower. */
 static bool is_better_leader(const struct process *process, const struct process *leader)
 {
@@ -141,13 +182,18 @@ static bool is_better_leader(const struct process *process, const struct process
 	return process->pid < leader->pid;
 }
 
+static bool is_member(const struct ns *ns, const struct process *process)
+{
+	return ns_has_member(ns, process) || process->inferred[ns->type] == ns;
+}
+
 static void count_member(struct ns *ns, struct process *process, const struct process *parent)
 {
 	ns->n_processes++;
 	ns->n_threads += process->n_tasks;
 	if (!ns->first || process->pid < ns->first->pid)
 		ns->first = process;
-	if (!(parent && ns_has_member(ns, parent)) && is_better_leader(process, ns->leader))
+	if (!(parent && is_member(ns, parent)) && is_better_leader(process, ns->leader))
 		ns->leader = process;
 }
 
@@ -176,6 +222,8 @@ static void count_members(const struct inventory *inventory)
 		for (int type = 0; type < NS_TYPE_COUNT; type++) {
 			if (process->ns[type])
 				count_member(process->ns[type], process, parent);
+			if (process->inferred[type])
+				count_member(process->inferred[type], process, parent);
 		}
 		count_threads(process);
 	}
