@@ -5,7 +5,7 @@
 #
 # In the man page (mdoc) an option is a line ".It Fl x , Fl -long ...", a column ".It Cm NAME".
 set -eu
-nspect=$2
+nspect=$(realpath "$2")
 cd "$1"
 
 scratch=$(mktemp -d)
