@@ -20,10 +20,9 @@ int render(const struct table *table, const struct document *document,
 	int rc;
 
 	assert(table->n_columns > 0);
-	errno = 0;
 	rc = writers[options->format](table, document, options, stream);
 	if (rc == 0 && ferror(stream))
-		rc = errno ? -errno : -EIO;
+		rc = -EIO;
 	if (rc < 0)
 		return error_set_errno(err, rc, "cannot write the output");
 	return 0;

@@ -96,21 +96,32 @@ static void add_columns(const struct sheet *sheet)
 	}
 }
 
-/* A newline would start a line of the cell's own: it is shown as /proc/PID/mountinfo shows it. */
+/*
+ * libsmartcols 2.38 measures the lines of a wrapped cell wrongly where it has escaped something, so
+ * nothing is left for it to escape. Octal, as in /proc/PID/mountinfo: its own \\xNN would be escaped.
+ */
+static void add_octal(struct text *text, const char *bytes)
+{
+	for (size_t left = strlen(bytes), length; left > 0; bytes += length, left -= length) {
+		length = text_utf8_length(bytes, left);
+		if (length == 0 || *bytes == '\\' || (unsigned char)*bytes < ' ' ||
+		    *bytes == '\177') {
+			text_add_format(text, "\\%03o", (unsigned char)*bytes);
+			length = 1;
+		} else {
+			text_add_bytes(text, bytes, length);
+		}
+	}
+}
+
 static void add_line_of_cell(struct sheet *sheet, const struct value *value)
 {
-	char *line, *newline;
+	auto_text struct text octal = { 0 };
 
 	text_clear(&sheet->part);
 	value_add_text(value, ",", &sheet->part);
-	for (line = sheet->part.data; line; line = newline) {
-		newline = strchr(line, '\n');
-		if (newline)
-			*newline++ = '\0';
-		text_add_visible(&sheet->cell, line);
-		if (newline)
-			text_add(&sheet->cell, "\\012");
-	}
+	add_octal(&octal, text_get(&sheet->part));
+	text_add_visible(&sheet->cell, text_get(&octal));
 }
 
 static void add_lines_of_cell(struct sheet *sheet, const struct value *value)
