@@ -78,10 +78,10 @@ static int parse_stat_fields(const char *cursor, struct process_stat *stat)
 	uint64_t ppid, n_tasks, start_time;
 	int rc;
 
+	if (cursor[0] == '\0' || cursor[1] != ' ')
+		return -EINVAL;
 	stat->state = *cursor;
-	rc = skip_fields(&cursor, 1);
-	if (rc < 0)
-		return rc;
+	cursor += 2;
 	rc = take_field(&cursor, INT32_MAX, &ppid);
 	if (rc < 0)
 		return rc;
@@ -111,7 +111,7 @@ int parse_process_stat(const char *text, struct process_stat *ret)
 	size_t length;
 	int rc;
 
-	if (!first || !last || last < first || last[1] != ' ' || last[2] == '\0')
+	if (!first || !last || last < first || last[1] != ' ')
 		return -EINVAL;
 	length = (size_t)(last - first - 1);
 	if (length >= sizeof(stat.comm))
@@ -142,6 +142,8 @@ int parse_status_uid(const char *text, uid_t *ret)
 	rc = number_take_u64(&cursor, &effective);
 	if (rc < 0)
 		return rc;
+	if (*cursor != '\t')
+		return -EINVAL;
 	if (effective > UINT32_MAX)
 		return -ERANGE;
 	*ret = (uid_t)effective;
@@ -202,6 +204,8 @@ int parse_boot_time(const char *text, int64_t *ret)
 	rc = number_take_u64(&cursor, &seconds);
 	if (rc < 0)
 		return rc;
+	if (*cursor != '\n')
+		return -EINVAL;
 	if (seconds > INT64_MAX)
 		return -ERANGE;
 	*ret = (int64_t)seconds;

@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "collect/parse.h"
+#include "util/macros.h"
+
+/* A text that must be refused, and how. */
+struct refusal {
+	const char *text;
+	int rc;
+};
+
+static void a_link_gives_the_inode_of_every_type(void **state)
+{
+	for (int type = 0; type < NS_TYPE_COUNT; type++) {
+		enum ns_type found = NS_TYPE_COUNT;
+		uint64_t ino = 0, same = 0;
+		char text[64];
+
+		(void)snprintf(text, sizeof(text), "%s:[%u]", ns_types[type].name,
+			       4026531835U + (unsigned int)type);
+		assert_int_equal(parse_ns_link(text, (enum ns_type)type, &ino), 0);
+		assert_int_equal(ino, 4026531835U + (unsigned int)type);
+		assert_int_equal(parse_any_ns_link(text, &found, &same), 0);
+		assert_int_equal(found, type);
+		assert_int_equal(same, ino);
+	}
+}
+
+static void an_inode_may_have_all_64_bits(void **state)
+{
+	uint64_t ino = 0;
+
+	assert_int_equal(parse_ns_link("net:[18446744073709551615]", NS_NET, &ino), 0);
+	assert_true(ino == UINT64_MAX);
+}
+
+static void a_link_of_another_type_leaves_the_result_alone(void **state)
+{
+	for (int type = 0; type < NS_TYPE_COUNT; type++) {
+		uint64_t ino = 99;
+
+		if (type == NS_MNT)
+			continue;
+		assert_int_equal(parse_ns_link("mnt:[4026531841]", (enum ns_type)type, &ino),
+				 -EINVAL);
+		assert_int_equal(ino, 99);
+	}
+}
+
+static void malformed_links_leave_the_result_alone(void **state)
+{
+	static const struct refusal refusals[] = {
+		{ "", -EINVAL },
+		{ ":", -EINVAL },
+		{ "[", -EINVAL },
+		{ "mnt", -EINVAL },
+		{ "mnt:", -EINVAL },
+		{ "mnt:[", -EINVAL },
+		{ "mnt:[]", -EINVAL },
+		{ "mnt:[1", -EINVAL },
+		{ "mnt:1", -EINVAL },
+		{ "mnt:1]", -EINVAL },
+		{ "mnt:[1]x", -EINVAL },
+		{ "mnt:[1]\n", -EINVAL },
+		{ "mnt:[1] (deleted)", -EINVAL },
+		{ " mnt:[1]", -EINVAL },
+		{ "mnt :[1]", -EINVAL },
+		{ "mnt::[1]", -EINVAL },
+		{ "mnt:[[1]]", -EINVAL },
+		{ "mnt:[-1]", -EINVAL },
+		{ "mnt:[+1]", -EINVAL },
+		{ "mnt:[ 1]", -EINVAL },
+		{ "mnt:[1 ]", -EINVAL },
+		{ "mnt:[0x1]", -EINVAL },
+		{ "mnt:[1e3]", -EINVAL },
+		{ "mnt:[\xd9\xa1]", -EINVAL }, /* a digit, but not one of ours */
+		{ "MNT:[1]", -EINVAL },
+		{ "mn:[1]", -EINVAL },
+		{ "mntx:[1]", -EINVAL },
+		{ ":[1]", -EINVAL },
+		{ "/:[1]", -EINVAL },
+		{ "pid_for_children:[1]", -EINVAL },
+		{ "socket:[1]", -EINVAL },
+		{ "anon_inode:[eventfd]", -EINVAL },
+		{ "/proc/1/ns/mnt", -EINVAL },
+		{ "mnt:[18446744073709551616]", -ERANGE },
+		{ "mnt:[99999999999999999999999999999999999999999]", -ERANGE },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(refusals); i++) {
+		enum ns_type type = NS_TYPE_COUNT;
+		uint64_t ino = 99;
+
+		assert_int_equal(parse_ns_link(refusals[i].text, NS_MNT, &ino), refusals[i].rc);
+		assert_int_equal(parse_any_ns_link(refusals[i].text, &type, &ino), refusals[i].rc);
+		assert_int_equal(ino, 99);
+		assert_int_equal(type, NS_TYPE_COUNT);
+	}
+}
+
+/* What the kernel writes behind the name of PID 4711. */
+#define STAT_REST                                                                                  \
+	" S 4242 4711 1 34816 4711 4194560 1234 5678 0 1 10 20 30 40 20 0 3 0 987654 2875392 "     \
+	"214 18446744073709551615 1 1 0 0 0 0 65536 3686404 1266761467 0 0 0 17 1 0 0 0 0 0 0 0 "  \
+	"0 0 0 0 0 0\n"
+
+static void assert_stat(const char *text, const char *comm)
+{
+	struct process_stat stat = { .n_tasks = 0 };
+
+	assert_int_equal(parse_process_stat(text, &stat), 0);
+	assert_string_equal(stat.comm, comm);
+	assert_int_equal(stat.state, 'S');
+	assert_int_equal(stat.ppid, 4242);
+	assert_int_equal(stat.n_tasks, 3);
+	assert_int_equal(stat.start_time, 987654);
+}
+
+static void stat_gives_name_state_parent_tasks_and_start(void **state)
+{
+	assert_stat("4711 (sleep)" STAT_REST, "sleep");
+}
+
+/* Newer kernels have more fields behind those that we read, older ones fewer. */
+static void stat_may_end_behind_the_start_time(void **state)
+{
+	assert_stat("4711 (sleep) S 4242 4711 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 3 0 987654", "sleep");
+	assert_stat("4711 (sleep) S 4242 4711 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 3 0 987654\n", "sleep");
+}
+
+static void a_name_is_whatever_stands_between_the_outer_parentheses(void **state)
+{
+	assert_stat("4711 ()" STAT_REST, "");
+	assert_stat("4711 (()" STAT_REST, "(");
+	assert_stat("4711 ())" STAT_REST, ")");
+	assert_stat("4711 ((sd-pam))" STAT_REST, "(sd-pam)");
+	assert_stat("4711 (a b\tc\nd)" STAT_REST, "a b\tc\nd");
+	assert_stat("4711 (\x1b[2J\xff\xfe)" STAT_REST, "\x1b[2J\xff\xfe");
+	assert_stat("4711 (\\n)" STAT_REST, "\\n");
+}
+
+static void a_name_can_not_pass_for_the_fields_behind_it(void **state)
+{
+	assert_stat("4711 (a) Z 1 1 1 1)" STAT_REST, "a) Z 1 1 1 1");
+	assert_stat("4711 () S 1\n4712 (b)" STAT_REST, ") S 1\n4712 (b");
+}
+
+/* "kworker/R-" and the like: the kernel appends what the worker does, up to 64 bytes. */
+static void a_name_has_64_bytes_at_most(void **state)
+{
+	struct process_stat stat = { .ppid = 99 };
+	char name[66] = "", text[512];
+
+	memset(name, 'w', 64);
+	(void)snprintf(text, sizeof(text), "4711 (%s)%s", name, STAT_REST);
+	assert_stat(text, name);
+	name[64] = 'w';
+	(void)snprintf(text, sizeof(text), "4711 (%s)%s", name, STAT_REST);
+	assert_int_equal(parse_process_stat(text, &stat), -EINVAL);
+	assert_int_equal(stat.ppid, 99);
+}
+
+static void stat_takes_the_largest_numbers(void **state)
+{
+	struct process_stat stat;
+
+	assert_int_equal(parse_process_stat("1 (a) Z 2147483647 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 "
+					    "4294967295 0 18446744073709551615 0\n",
+					    &stat),
+			 0);
+	assert_int_equal(stat.state, 'Z');
+	assert_int_equal(stat.ppid, INT32_MAX);
+	assert_true(stat.n_tasks == UINT32_MAX);
+	assert_true(stat.start_time == UINT64_MAX);
+}
+
+static void assert_stat_refused(const char *text, int rc)
+{
+	struct process_stat before, stat;
+
+	memset(&before, 0x5a, sizeof(before));
+	stat = before;
+	assert_int_equal(parse_process_stat(text, &stat), rc);
+	assert_memory_equal(&stat, &before, sizeof(stat));
+}
+
+static void malformed_stat_leaves_the_result_alone(void **state)
+{
+	static const struct refusal refusals[] = {
+		{ "", -EINVAL },
+		{ "(", -EINVAL },
+		{ ")", -EINVAL },
+		{ ")(", -EINVAL },
+		{ "1 a S 1", -EINVAL },
+		{ "1 )a( S 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1", -EINVAL },
+		{ "1 (a)", -EINVAL },
+		{ "1 (a) ", -EINVAL },
+		{ "1 (a) S", -EINVAL },
+		{ "1 (a) S ", -EINVAL },
+		{ "1 (a)S 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1", -EINVAL },
+		{ "1 (a)  1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1", -EINVAL },
+		{ "1 (a) SS 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1", -EINVAL },
+		{ "1 (a) S x 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1", -EINVAL },
+		{ "1 (a) S 1x 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1", -EINVAL },
+		{ "1 (a) S -1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1", -EINVAL },
+		{ "1 (a) S 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 x 1 1", -EINVAL },
+		{ "1 (a) S 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 -1 1 1", -EINVAL },
+		{ "1 (a) S 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 x", -EINVAL },
+		{ "1 (a) S 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1x", -EINVAL },
+		{ "1 (a) S 2147483648 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1", -ERANGE },
+		{ "1 (a) S 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 4294967296 1 1", -ERANGE },
+		{ "1 (a) S 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 18446744073709551616", -ERANGE },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(refusals); i++)
+		assert_stat_refused(refusals[i].text, refusals[i].rc);
+}
+
+static void stat_that_is_cut_off_before_the_start_time_is_refused(void **state)
+{
+	const char *whole = "4711 (sleep)" STAT_REST;
+	size_t start_time = (size_t)(strstr(whole, "987654") - whole);
+
+	for (size_t length = 0; length <= start_time; length++) {
+		char text[512] = "";
+
+		memcpy(text, whole, length);
+		assert_stat_refused(text, -EINVAL);
+	}
+}
+
+static void status_gives_the_effective_uid(void **state)
+{
+	uid_t uid = 99;
+
+	assert_int_equal(parse_status_uid("Name:\tsu\nUmask:\t0022\nState:\tS (sleeping)\n"
+					  "Uid:\t1000\t0\t1001\t1002\nGid:\t7\t8\t9\t10\n",
+					  &uid),
+			 0);
+	assert_int_equal(uid, 0);
+	assert_int_equal(parse_status_uid("\nUid:\t0\t4294967294\t0\t0\n", &uid), 0);
+	assert_true(uid == 4294967294U);
+}
+
+/* The kernel escapes newlines in the name, so that only a line of its own can be the uids'. */
+static void a_name_can_not_pass_for_the_uids(void **state)
+{
+	uid_t uid = 99;
+
+	assert_int_equal(parse_status_uid("Name:\tUid:\t1\t1\nUid:\t0\t1000\t0\t0\n", &uid), 0);
+	assert_int_equal(uid, 1000);
+	assert_int_equal(parse_status_uid("Name:\t\\nUid:\t1\t1\nUid:\t0\t1001\t0\t0\n", &uid), 0);
+	assert_int_equal(uid, 1001);
+}
+
+static void malformed_status_leaves_the_result_alone(void **state)
+{
+	static const struct refusal refusals[] = {
+		{ "", -EINVAL },
+		{ "Uid:\t0\t1\t2\t3\n", -EINVAL }, /* the first line is the name's */
+		{ "Name:\ta\n", -EINVAL },
+		{ "\nGid:\t0\t1\t2\t3\n", -EINVAL },
+		{ "\nUid:", -EINVAL },
+		{ "\nUid:\t", -EINVAL },
+		{ "\nUid:\t0", -EINVAL },
+		{ "\nUid:\t0\t", -EINVAL },
+		{ "\nUid:\t0\n1\t", -EINVAL },
+		{ "\nUid:\tx\t1\t2\t3\n", -EINVAL },
+		{ "\nUid:\t0\tx\t2\t3\n", -EINVAL },
+		{ "\nUid:\t0\t-1\t2\t3\n", -EINVAL },
+		{ "\nUid:\t0\t1x\t2\t3\n", -EINVAL },
+		{ "\nUid:\t0\t10", -EINVAL }, /* cut off: it may go on */
+		{ "\nUid: 0 1 2 3\n", -EINVAL },
+		{ "\nuid:\t0\t1\t2\t3\n", -EINVAL },
+		{ "\nUid:\t0\t4294967296\t2\t3\n", -ERANGE },
+		{ "\nUid:\t0\t18446744073709551616\t2\t3\n", -ERANGE },
+		{ "\nUid:\t18446744073709551616\t1\t2\t3\n", -ERANGE },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(refusals); i++) {
+		uid_t uid = 99;
+
+		assert_int_equal(parse_status_uid(refusals[i].text, &uid), refusals[i].rc);
+		assert_int_equal(uid, 99);
+	}
+}
+
+static void assert_cgroup(const char *text, const char *expected)
+{
+	const char *path = NULL;
+	size_t length = 0;
+
+	assert_int_equal(parse_cgroup(text, &path, &length), 0);
+	assert_int_equal(length, strlen(expected));
+	assert_memory_equal(path, expected, length);
+	assert_true(path >= text && path + length <= text + strlen(text));
+}
+
+static void the_unified_hierarchy_names_a_process(void **state)
+{
+	assert_cgroup("0::/system.slice/ssh.service\n", "/system.slice/ssh.service");
+	assert_cgroup("0::/system.slice/ssh.service", "/system.slice/ssh.service");
+	assert_cgroup("0::/\n", "/");
+	assert_cgroup("0::/../../init.scope\n", "/../../init.scope");
+	assert_cgroup("0::/a (deleted)\n", "/a (deleted)");
+	assert_cgroup("0::/a:b::c\n", "/a:b::c");
+	assert_cgroup("0::/\xff\x1b[1m\n", "/\xff\x1b[1m");
+}
+
+static void the_unified_hierarchy_goes_before_the_others(void **state)
+{
+	assert_cgroup("3:cpu,cpuacct:/v1\n1:name=systemd:/v1\n0::/v2\n", "/v2");
+	assert_cgroup("0::/v2\n3:cpu,cpuacct:/v1\n", "/v2");
+}
+
+static void the_root_of_the_unified_hierarchy_says_less_than_another_path(void **state)
+{
+	assert_cgroup("1:name=systemd:/user.slice\n0::/\n", "/user.slice");
+	assert_cgroup("0::/\n1:name=systemd:/user.slice\n", "/user.slice");
+	assert_cgroup("3:cpu:/\n2:pids:/a\n1:name=systemd:/b\n0::/\n", "/a");
+	assert_cgroup("3:cpu:/\n2:pids:/\n", "/");
+	assert_cgroup("3:cpu:/docker/0123\n", "/docker/0123");
+}
+
+static void lines_that_are_no_cgroup_are_passed_over(void **state)
+{
+	assert_cgroup("\n\nx\n0:\n0::\n0::x\n:/a\n0::/b\n", "/b");
+	assert_cgroup("3:cpu:/a\ngarbage", "/a");
+}
+
+static void text_without_a_cgroup_leaves_the_result_alone(void **state)
+{
+	static const char *const malformed[] = {
+		"", "\n", ":", "::", "0::", "0::\n", "0:/a\n", "0::a\n", "/a\n", "0:\n:/a\n",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(malformed); i++) {
+		const char *path = malformed[0];
+		size_t length = 99;
+
+		assert_int_equal(parse_cgroup(malformed[i], &path, &length), -EINVAL);
+		assert_ptr_equal(path, malformed[0]);
+		assert_int_equal(length, 99);
+	}
+}
+
+static void the_boot_time_is_a_line_of_its_own(void **state)
+{
+	int64_t boot_time = 99;
+
+	assert_int_equal(parse_boot_time("cpu  1 2 3\nintr 7\nctxt 8\nbtime 1763700000\n"
+					 "processes 5\n",
+					 &boot_time),
+			 0);
+	assert_int_equal(boot_time, 1763700000);
+	assert_int_equal(parse_boot_time("\nbtime 9223372036854775807\n", &boot_time), 0);
+	assert_true(boot_time == INT64_MAX);
+}
+
+static void a_malformed_boot_time_leaves_the_result_alone(void **state)
+{
+	static const struct refusal refusals[] = {
+		{ "", -EINVAL },
+		{ "cpu  1 2 3\n", -EINVAL },
+		{ "btime 1\n", -EINVAL }, /* the first line is the processors' */
+		{ "\nbtime \n", -EINVAL },
+		{ "\nbtime x\n", -EINVAL },
+		{ "\nbtime -1\n", -EINVAL },
+		{ "\nbtime 1x\n", -EINVAL },
+		{ "\nbtime 17", -EINVAL }, /* cut off: it may go on */
+		{ "\nbtime\t1\n", -EINVAL },
+		{ "\nxbtime 1\n", -EINVAL },
+		{ "\nbtime 9223372036854775808\n", -ERANGE },
+		{ "\nbtime 18446744073709551616\n", -ERANGE },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(refusals); i++) {
+		int64_t boot_time = 99;
+
+		assert_int_equal(parse_boot_time(refusals[i].text, &boot_time), refusals[i].rc);
+		assert_int_equal(boot_time, 99);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_link_gives_the_inode_of_every_type),
+		cmocka_unit_test(an_inode_may_have_all_64_bits),
+		cmocka_unit_test(a_link_of_another_type_leaves_the_result_alone),
+		cmocka_unit_test(malformed_links_leave_the_result_alone),
+		cmocka_unit_test(stat_gives_name_state_parent_tasks_and_start),
+		cmocka_unit_test(stat_may_end_behind_the_start_time),
+		cmocka_unit_test(a_name_is_whatever_stands_between_the_outer_parentheses),
+		cmocka_unit_test(a_name_can_not_pass_for_the_fields_behind_it),
+		cmocka_unit_test(a_name_has_64_bytes_at_most),
+		cmocka_unit_test(stat_takes_the_largest_numbers),
+		cmocka_unit_test(malformed_stat_leaves_the_result_alone),
+		cmocka_unit_test(stat_that_is_cut_off_before_the_start_time_is_refused),
+		cmocka_unit_test(status_gives_the_effective_uid),
+		cmocka_unit_test(a_name_can_not_pass_for_the_uids),
+		cmocka_unit_test(malformed_status_leaves_the_result_alone),
+		cmocka_unit_test(the_unified_hierarchy_names_a_process),
+		cmocka_unit_test(the_unified_hierarchy_goes_before_the_others),
+		cmocka_unit_test(the_root_of_the_unified_hierarchy_says_less_than_another_path),
+		cmocka_unit_test(lines_that_are_no_cgroup_are_passed_over),
+		cmocka_unit_test(text_without_a_cgroup_leaves_the_result_alone),
+		cmocka_unit_test(the_boot_time_is_a_line_of_its_own),
+		cmocka_unit_test(a_malformed_boot_time_leaves_the_result_alone),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
