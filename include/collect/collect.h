@@ -23,8 +23,9 @@ struct source {
 };
 
 struct request {
-	unsigned int types; /* NS_TYPE_BIT: the types to look at */
-	unsigned int needs; /* enum need */
+	unsigned int types;   /* NS_TYPE_BIT: the types to look at */
+	unsigned int needs;   /* enum need */
+	unsigned int timeout; /* seconds, after which what is left is a gap; 0: none */
 };
 
 /*

@@ -8,9 +8,6 @@
 #include "util/memory.h"
 #include "view/namespaces.h"
 
-/* How namespaces are found, whatever is shown of them. */
-#define DISCOVERY (NEED_STAT | NEED_THREADS | NEED_CHILDREN | NEED_RELATIONS | NEED_PINS)
-
 static const char *usual_columns(const struct options *options)
 {
 	if (options->types_named && (options->types & NS_TYPE_BIT(NS_NET)))
@@ -69,8 +66,7 @@ int mode_list(const struct options *options)
 	if (selection_parse(&selection, &namespace_columns, usual_columns(options), options, &err) <
 	    0)
 		return complain(STATUS_USAGE, &err);
-	inventory =
-		read_inventory(options, options->types, DISCOVERY | selection_needs(&selection));
+	inventory = read_inventory(options, options->types, selection_needs(&selection));
 	if (!inventory)
 		return STATUS_FAILED;
 	if (find_tasks(options, inventory, tasks, &err) < 0)

@@ -7,8 +7,6 @@
 #include "util/memory.h"
 #include "view/namespaces.h"
 
-#define DISCOVERY (NEED_STAT | NEED_THREADS | NEED_CHILDREN | NEED_RELATIONS | NEED_PINS)
-
 static int parse_names(const struct options *options, struct name *names, unsigned int *needs,
 		       struct error *err)
 {
@@ -71,7 +69,7 @@ int mode_members(const struct options *options)
 	auto_selection struct selection needed = { 0 }, selection = { 0 };
 	auto_inventory struct inventory *inventory = NULL;
 	struct ns_list list __attribute__((cleanup(ns_list_release))) = { 0 };
-	unsigned int needs = DISCOVERY | NEED_EVERYONE;
+	unsigned int needs = NEED_EVERYONE;
 	struct error err;
 
 	if (parse_names(options, names, &needs, &err) < 0 ||

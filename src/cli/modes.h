@@ -40,7 +40,10 @@ int selection_parse(struct selection *selection, const struct column_set *set, c
 void selection_release(struct selection *selection);
 unsigned int selection_needs(const struct selection *selection);
 
-/* Opens /proc or --procfs and reads it. NULL: failed, and said so. */
+/*
+ * Opens /proc or --procfs and reads it, with the sources of discovery that are wanted. NULL: failed,
+ * and said so.
+ */
 struct inventory *read_inventory(const struct options *options, unsigned int types,
 				 unsigned int needs);
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/discovery.h"
 #include "model/ns-type.h"
 #include "util/cleanup.h"
 #include "util/macros.h"
@@ -175,6 +176,65 @@ static int set_color(struct options *options, const char *argument, struct error
 	return 0;
 }
 
+/* "+name" and "name" switch a source on, "-name" off. */
+static int set_source(struct options *options, const char *name, size_t length, struct error *err)
+{
+	bool off = *name == '-';
+	size_t sign = off || *name == '+';
+	int source = discovery_from_name(name + sign, length - sign);
+	auto_text struct text all = { 0 };
+
+	for (int i = 0; source < 0 && i < DISCOVERY_COUNT; i++)
+		text_add_format(&all, "%s%s", i ? ", " : "", discoveries[i].name);
+	if (source < 0)
+		return error_set(err, -EINVAL, "--sources: unknown source '%.*s' (there are %s)",
+				 (int)length, name, text_get(&all));
+	if (off && !discoveries[source].need)
+		return error_set(err, -EINVAL, "--sources: '%s' can't be left out",
+				 discoveries[source].name);
+	options->sources_on &= ~discoveries[source].need;
+	options->sources_off &= ~discoveries[source].need;
+	*(off ? &options->sources_off : &options->sources_on) |= discoveries[source].need;
+	return 0;
+}
+
+static int set_sources(struct options *options, const char *argument, struct error *err)
+{
+	for (const char *name = argument;;) {
+		size_t length = strcspn(name, ",");
+		int rc = set_source(options, name, length, err);
+
+		if (rc < 0 || name[length] == '\0')
+			return rc;
+		name += length + 1;
+	}
+}
+
+static int set_no_fds(struct options *options, const char *argument, struct error *err)
+{
+	return set_sources(options, "-fds,-sockets,-tuns,-pidfds", err);
+}
+
+static int set_no_threads(struct options *options, const char *argument, struct error *err)
+{
+	return set_sources(options, "-threads", err);
+}
+
+static int set_no_inferred(struct options *options, const char *argument, struct error *err)
+{
+	return set_sources(options, "-inferred", err);
+}
+
+static int set_timeout(struct options *options, const char *argument, struct error *err)
+{
+	uint32_t seconds;
+
+	if (number_parse_u32(argument, &seconds) < 0 || seconds == 0)
+		return error_set(err, -EINVAL, "--timeout: '%s' is no number of seconds", argument);
+	options->timeout = seconds;
+	return 0;
+}
+
 static int set_numeric(struct options *options, const char *argument, struct error *err)
 {
 	options->numeric = true;
@@ -241,6 +301,16 @@ const struct option_spec option_specs[] = {
 	  "lists in one line, with commas", set_nowrap },
 	{ 0, true, "color", "WHEN", LIST_MEMBERS, "Format",
 	  "emphasise what is not ours: auto, always, never", set_color },
+	{ 0, false, "sources", "LIST", LIST_MEMBERS, "Reading",
+	  "where to look: +NAME on, -NAME off (see SOURCES in nspect(8))", set_sources },
+	{ 0, false, "no-fds", NULL, LIST_MEMBERS, "Reading",
+	  "do not look at open descriptors", set_no_fds },
+	{ 0, false, "no-threads", NULL, LIST_MEMBERS, "Reading",
+	  "do not look at threads", set_no_threads },
+	{ 0, false, "no-inferred", NULL, LIST_MEMBERS, "Reading",
+	  "do not conclude where unreadable processes are", set_no_inferred },
+	{ 0, false, "timeout", "SECONDS", LIST_MEMBERS, "Reading",
+	  "give up on what is left after this time", set_timeout },
 	{ 0, false, "numeric", NULL, LIST_MEMBERS, "Reading",
 	  "uids instead of user names", set_numeric },
 	{ 0, false, "procfs", "DIR", LIST_MEMBERS, "Reading",

@@ -30,6 +30,8 @@ struct options {
 	bool output_all;
 	enum tree tree;
 	const char *sort;
+	unsigned int sources_on, sources_off; /* enum need, besides and except the default */
+	unsigned int timeout;                 /* seconds; 0: none */
 	bool numeric;
 	bool require_complete;
 	const char *procfs;

@@ -108,13 +108,18 @@ unsigned int selection_needs(const struct selection *selection)
 struct inventory *read_inventory(const struct options *options, unsigned int types,
 				 unsigned int needs)
 {
-	struct request request = { .types = types, .needs = needs };
+	struct request request = {
+		.types = types,
+		.needs = NEED_STAT | discovery_default_needs() | options->sources_on | needs,
+		.timeout = options->timeout,
+	};
 	auto_inventory struct inventory *inventory = inventory_new();
 	struct inventory *complete = NULL;
 	struct source source;
 	struct error err;
 	int rc;
 
+	request.needs &= ~options->sources_off;
 	if (options->numeric)
 		request.needs &= ~(unsigned int)NEED_USERS;
 	rc = source_open(&source, options->procfs, &err);

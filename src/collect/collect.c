@@ -2,9 +2,47 @@
 #include "collect/collect.h"
 
 #include <errno.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "collection.h"
+#include "util/number.h"
+
+#define NANOSECONDS INT64_C(1000000000)
+
+static int64_t now(void)
+{
+	struct timespec time = { 0 };
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec * NANOSECONDS + time.tv_nsec;
+}
+
+bool collection_is_late(const struct collection *collection)
+{
+	return collection->deadline && now() > collection->deadline;
+}
+
+static pid_t read_self(const struct source *source)
+{
+	char target[16];
+	ssize_t length = readlinkat(source->proc_fd, "self", target, sizeof(target) - 1);
+	pid_t pid = 0;
+
+	if (length > 0) {
+		target[length] = '\0';
+		(void)number_parse_pid(target, &pid);
+	}
+	return pid;
+}
+
+static void start_coverage(const struct collection *collection)
+{
+	for (int source = 0; source < DISCOVERY_COUNT; source++)
+		collection_coverage(collection, (enum discovery)source)->on =
+			!discoveries[source].need ||
+			collection_needs(collection, discoveries[source].need);
+}
 
 int collect(struct inventory *inventory, const struct source *source, const struct request *request,
 	    struct error *err)
@@ -14,11 +52,14 @@ int collect(struct inventory *inventory, const struct source *source, const stru
 		.source = source,
 		.request = request,
 		.netlink_fd = -EBADF,
+		.self = read_self(source),
+		.deadline = request->timeout ? now() + request->timeout * NANOSECONDS : 0,
 	};
 	int rc;
 
 	inventory->types = request->types;
 	inventory->needs = request->needs;
+	start_coverage(&collection);
 	collect_host(&collection);
 	collect_observer(&collection);
 	rc = collect_processes(&collection, err);

@@ -9,7 +9,9 @@ struct collection {
 	struct inventory *inventory;
 	const struct source *source;
 	const struct request *request;
-	int netlink_fd; /* opened when first needed; -EBADF before */
+	int netlink_fd;   /* opened when first needed; -EBADF before */
+	pid_t self;       /* our own PID in that /proc; 0: we have none there */
+	int64_t deadline; /* of CLOCK_MONOTONIC, in nanoseconds; 0: none */
 };
 
 static inline bool collection_needs(const struct collection *collection, unsigned int needs)
@@ -21,6 +23,15 @@ static inline bool collection_wants(const struct collection *collection, enum ns
 {
 	return (collection->request->types & NS_TYPE_BIT(type)) != 0;
 }
+
+static inline struct coverage *collection_coverage(const struct collection *collection,
+						   enum discovery source)
+{
+	return &collection->inventory->coverage[source];
+}
+
+/* The time limit has passed: what is left is not looked at. */
+bool collection_is_late(const struct collection *collection);
 
 /*
  * Reads a file below dir_fd whole, as far as it fits, and ends it with a NUL. Returns its length

@@ -187,6 +187,19 @@ static unsigned int thread_types(const struct collection *collection, const stru
 	return types & collection->request->types;
 }
 
+/* Adds what became of a task or process to the coverage. Returns whether it can be stored. */
+static bool cover(struct coverage *coverage, int rc)
+{
+	coverage->looked++;
+	if (rc >= 0)
+		return true;
+	if (error_is_gone(rc))
+		coverage->vanished++;
+	else
+		coverage->unreadable++;
+	return false;
+}
+
 static void collect_thread(struct walk *walk, int pid_fd, struct process *process, pid_t tid,
 			   unsigned int types)
 {
@@ -196,8 +209,9 @@ static void collect_thread(struct walk *walk, int pid_fd, struct process *proces
 		if (process->ns[type] && !(types & NS_TYPE_BIT(type)))
 			membership.ino[type] = process->ns[type]->ino;
 	}
-	if (read_membership(walk->collection, pid_fd, tid, types, &membership) < 0)
-		return; /* gone: what can be read of its process can be read of it */
+	if (!cover(collection_coverage(walk->collection, DISCOVERY_THREADS),
+		   read_membership(walk->collection, pid_fd, tid, types, &membership)))
+		return;
 	store_thread(walk, pid_fd, process, tid, &membership);
 	store_children_links(walk, pid_fd, process, tid, &membership);
 }
@@ -271,13 +285,14 @@ static void collect_process(struct walk *walk, const char *name, pid_t pid)
 		openat(collection->source->proc_fd, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	struct reading reading = { .stat = { .n_tasks = 1 } };
 	int rc = read_process(collection, pid_fd, &reading);
+	bool readable = cover(collection_coverage(collection, DISCOVERY_PROCESSES), rc);
 	struct process *process;
 
 	if (error_is_gone(rc))
 		return;
 	process = inventory_add_process(collection->inventory, pid);
 	store_stat(collection->inventory, process, &reading.stat);
-	if (rc < 0) {
+	if (!readable) {
 		process->denied = true;
 		inventory_add_gap(collection->inventory, "namespaces of a process", rc, pid, 0);
 		return;
@@ -305,8 +320,14 @@ int collect_processes(struct collection *collection, struct error *err)
 	while ((entry = readdir(dir))) {
 		pid_t pid;
 
-		if (number_parse_pid(entry->d_name, &pid) == 0)
-			collect_process(&walk, entry->d_name, pid);
+		if (number_parse_pid(entry->d_name, &pid) < 0)
+			continue;
+		if (collection_is_late(collection)) {
+			inventory_add_gap(collection->inventory, "processes after the time limit",
+					  ETIMEDOUT, 0, 0);
+			break;
+		}
+		collect_process(&walk, entry->d_name, pid);
 	}
 	return 0;
 }

@@ -68,8 +68,12 @@ static json_t *object_json(const struct value_field *fields, size_t count)
 {
 	json_t *object = json_object();
 
-	for (size_t i = 0; i < count; i++)
-		add(object, fields[i].name, value_json(&fields[i].value));
+	for (size_t i = 0; i < count; i++) {
+		auto_text struct text name = { 0 };
+
+		text_add_reversible(&name, fields[i].name, strlen(fields[i].name));
+		add(object, text_get(&name), value_json(&fields[i].value));
+	}
 	return object;
 }
 
@@ -188,6 +192,28 @@ static json_t *gaps_json(const struct inventory *inventory)
 	return array;
 }
 
+static json_t *coverage_json(const struct coverage *coverage)
+{
+	json_t *object = json_object();
+
+	add(object, "on", json_boolean(coverage->on));
+	add(object, "error",
+	    coverage->errnum ? text_json(error_name(coverage->errnum)) : json_null());
+	add(object, "looked", number_json(coverage->looked));
+	add(object, "unreadable", number_json(coverage->unreadable));
+	add(object, "vanished", number_json(coverage->vanished));
+	return object;
+}
+
+static json_t *sources_json(const struct inventory *inventory)
+{
+	json_t *object = json_object();
+
+	for (int source = 0; source < DISCOVERY_COUNT; source++)
+		add(object, discoveries[source].name, coverage_json(&inventory->coverage[source]));
+	return object;
+}
+
 /* What tells one run from any other, on any host. */
 static void add_origin(json_t *object, const struct host *host)
 {
@@ -213,6 +239,7 @@ static json_t *envelope_json(const struct document *document)
 	add(object, "options", object_json(document->options, document->n_options));
 	add(object, "complete", json_boolean(!inventory->gaps));
 	add(object, "gaps", gaps_json(inventory));
+	add(object, "sources", sources_json(inventory));
 	return object;
 }
 
