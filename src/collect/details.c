@@ -10,8 +10,9 @@
 #include "util/arena.h"
 #include "util/cleanup.h"
 #include "util/memory.h"
+#include "workload.h"
 
-#define DETAILS (NEED_UIDS | NEED_COMMANDS | NEED_CGROUPS)
+#define DETAILS (NEED_UIDS | NEED_COMMANDS | NEED_CGROUPS | NEED_WORKLOADS)
 
 /* Command lines can be megabytes long; what is longer than this is cut. */
 #define FILE_MAX_SIZE 32768
@@ -58,9 +59,16 @@ static void read_cgroup(struct reader *reader, int pid_fd, struct process *proce
 	const char *path;
 	size_t length;
 
-	if (read_file_at(pid_fd, "cgroup", reader->buffer, FILE_MAX_SIZE) > 0 &&
-	    parse_cgroup(reader->buffer, &path, &length) == 0)
+	if (read_file_at(pid_fd, "cgroup", reader->buffer, FILE_MAX_SIZE) <= 0)
+		return;
+	if (parse_cgroup(reader->buffer, &path, &length) == 0)
 		process->cgroup = arena_copy_bytes(arena, path, length);
+	if (collection_needs(reader->collection, NEED_WORKLOADS)) {
+		struct workload *workload = arena_alloc(arena, sizeof(*workload));
+
+		workload_from_proc(workload, reader->buffer, arena);
+		process->workload = workload;
+	}
 }
 
 /* Whether the PID is still that of the process which was listed. */
@@ -96,17 +104,23 @@ static void collect_process_details(struct reader *reader, struct process *proce
 		read_uid(reader, pid_fd, process);
 	if (collection_needs(collection, NEED_COMMANDS))
 		read_command(reader, pid_fd, process);
-	if (collection_needs(collection, NEED_CGROUPS))
+	if (collection_needs(collection, NEED_CGROUPS | NEED_WORKLOADS))
 		read_cgroup(reader, pid_fd, process);
 }
 
 /* The processes that stand for a namespace in some column. */
 static void collect_representatives(struct reader *reader, const struct ns *ns)
 {
+	const struct inventory *inventory = reader->collection->inventory;
+
 	collect_process_details(reader, ns->first);
 	collect_process_details(reader, ns->leader);
 	if (!ns->first && ns->references)
 		collect_process_details(reader, ns->references->process);
+	/* Whether a workload shares the cgroup of who started it. */
+	if (ns->leader && !ns->initial && collection_needs(reader->collection, NEED_WORKLOADS))
+		collect_process_details(reader,
+					inventory_find_process(inventory, ns->leader->ppid));
 }
 
 void collect_details(struct collection *collection)

@@ -37,3 +37,11 @@ struct value cell_started(const struct view_context *context, const struct proce
 		return value_none();
 	return value_text(arena_copy_text(context->arena, text));
 }
+
+struct value cell_workload(const struct view_context *context, struct workload workload)
+{
+	if (workload.runtime == WORKLOAD_NONE || !workload.name)
+		return value_none_but("-");
+	return value_text(arena_format(context->arena, "%s:%s",
+				       workload_runtimes[workload.runtime].name, workload.name));
+}

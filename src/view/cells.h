@@ -14,4 +14,7 @@ struct value cell_user(const struct view_context *context, uid_t uid);
 /* When a process started, in UTC as RFC 3339 has it. NULL: none. */
 struct value cell_started(const struct view_context *context, const struct process *process);
 
+/* "docker:3f2a1b5c6d7e"; a table says "-" for the host itself. */
+struct value cell_workload(const struct view_context *context, struct workload workload);
+
 #endif

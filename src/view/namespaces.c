@@ -6,6 +6,7 @@
 
 #include "cells.h"
 #include "model/needs.h"
+#include "relate/workload.h"
 #include "util/arena.h"
 #include "util/macros.h"
 #include "util/text.h"
@@ -268,10 +269,31 @@ static struct value get_self(const struct view_context *context, const void *obj
 	return value_boolean(ns->self);
 }
 
-/* Nothing tells yet what a namespace belongs to. */
 static struct value get_workload(const struct view_context *context, const void *object)
 {
-	return value_none_but("-");
+	return cell_workload(context, ns_workload(context->inventory, object));
+}
+
+static struct value get_runtime(const struct view_context *context, const void *object)
+{
+	struct workload workload = ns_workload(context->inventory, object);
+
+	return value_text(workload_runtimes[workload.runtime].name);
+}
+
+static struct value get_container(const struct view_context *context, const void *object)
+{
+	return value_text(ns_workload(context->inventory, object).container);
+}
+
+static struct value get_pod(const struct view_context *context, const void *object)
+{
+	return value_text(ns_workload(context->inventory, object).pod);
+}
+
+static struct value get_unit(const struct view_context *context, const void *object)
+{
+	return value_text(ns_workload(context->inventory, object).unit);
 }
 
 static struct value get_cgroup(const struct view_context *context, const void *object)
@@ -281,7 +303,8 @@ static struct value get_cgroup(const struct view_context *context, const void *o
 	return ns->leader ? value_text(ns->leader->cgroup) : value_none();
 }
 
-#define MEMBERS (NEED_STAT | NEED_THREADS)
+#define MEMBERS   (NEED_STAT | NEED_THREADS)
+#define WORKLOADS (NEED_STAT | NEED_WORKLOADS)
 
 static const struct column columns[] = {
 	{ "NS", "ns", VALUE_NUMBER, COLUMN_RIGHT, 0, "namespace identifier (inode number)",
@@ -297,7 +320,7 @@ static const struct column columns[] = {
 	  "effective uid of PID, or OWNER-UID where nobody is in it", get_uid },
 	{ "USER", "user", VALUE_TEXT, COLUMN_LEFT, NEED_UIDS | NEED_RELATIONS | NEED_USERS,
 	  "user name of UID", get_user },
-	{ "WORKLOAD", "workload", VALUE_TEXT, COLUMN_LEFT, 0, "container, pod or unit",
+	{ "WORKLOAD", "workload", VALUE_TEXT, COLUMN_LEFT, WORKLOADS, "container, pod or unit",
 	  get_workload },
 	{ "COMMAND", "command", VALUE_TEXT, COLUMN_TRUNCATE, NEED_STAT | NEED_COMMANDS,
 	  "command line of PID", get_command },
@@ -327,6 +350,12 @@ static const struct column columns[] = {
 	{ "KEPT-BY", "kept_by", VALUE_OBJECT, COLUMN_LEFT,
 	  MEMBERS | NEED_CHILDREN | NEED_PINS | NEED_RELATIONS, "what keeps it alive, with counts",
 	  get_kept_by },
+	{ "RUNTIME", "runtime", VALUE_TEXT, COLUMN_LEFT, WORKLOADS, "what runs the workload",
+	  get_runtime },
+	{ "CONTAINER", "container", VALUE_TEXT, COLUMN_LEFT, WORKLOADS, "id of the container",
+	  get_container },
+	{ "POD", "pod", VALUE_TEXT, COLUMN_LEFT, WORKLOADS, "uid of the pod", get_pod },
+	{ "UNIT", "unit", VALUE_TEXT, COLUMN_LEFT, WORKLOADS, "systemd unit around it", get_unit },
 	{ "HOST", "host", VALUE_BOOLEAN, COLUMN_LEFT, NEED_STAT,
 	  "whether it is the initial one of its type", get_host },
 	{ "SELF", "self", VALUE_BOOLEAN, COLUMN_LEFT, 0, "whether nspect itself is in it",

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+#include "relate/workload.h"
+
+#include <string.h>
+
+/* The kernel's own threads are the children of kthreadd, PID 2 of the initial PID namespace. */
+static bool is_kernel_thread(const struct process *process)
+{
+	const struct ns *pid_ns = process->ns[NS_PID];
+
+	return pid_ns && pid_ns->initial && (process->pid == 2 || process->ppid == 2);
+}
+
+/* Whoever started it is outside the namespace and in the same cgroup. */
+static bool shares_its_cgroup(const struct inventory *inventory, const struct ns *ns,
+			      const struct process *leader)
+{
+	const struct process *parent = inventory_find_process(inventory, leader->ppid);
+
+	return parent && !ns_has_member(ns, parent) && parent->cgroup && leader->cgroup &&
+	       strcmp(parent->cgroup, leader->cgroup) == 0;
+}
+
+struct workload process_workload(const struct process *process)
+{
+	return process->workload ? *process->workload : (struct workload){ 0 };
+}
+
+struct workload ns_workload(const struct inventory *inventory, const struct ns *ns)
+{
+	const struct process *leader = ns->leader;
+	struct workload workload = { 0 };
+
+	if (!leader || ns->initial || is_kernel_thread(leader))
+		return workload;
+	workload = process_workload(leader);
+	if (workload.runtime != WORKLOAD_NONE &&
+	    (workload.runtime != WORKLOAD_UNIT || !shares_its_cgroup(inventory, ns, leader)))
+		return workload;
+	return (struct workload){
+		.runtime = WORKLOAD_SANDBOX,
+		.name = leader->comm,
+		.unit = workload.unit,
+		.slice = workload.slice,
+	};
+}
