@@ -249,6 +249,18 @@ static void only_what_may_be_cut_is_cut_at_the_edge_of_the_terminal(void **state
 		     "n \\xc3\\xa9\\xc3\\xa9\\xc3\\xa9\\xc3\\xa9\\xc3\\xa9\\xc3\\xa9\\xc3\\xa9\n");
 }
 
+static void nothing_is_cut_where_the_output_is_no_terminal(void **state)
+{
+	char text[1000], expected[1000 + sizeof("TAIL\n\n")];
+	struct table_row rows[] = { ROW(value_text(text)) };
+	const struct table table = TABLE(rows, TAIL);
+
+	memset(text, 'x', sizeof(text) - 1);
+	text[sizeof(text) - 1] = '\0';
+	snprintf(expected, sizeof(expected), "TAIL\n%s\n", text);
+	assert_shown(&table, &plain, expected);
+}
+
 static void rows_stand_out_only_in_colour(void **state)
 {
 	struct table_row rows[] = {
@@ -407,6 +419,7 @@ int main(void)
 		cmocka_unit_test(hostile_items_of_a_list_leave_the_next_column_in_its_place),
 		cmocka_unit_test(a_list_is_joined_with_commas_where_nothing_wraps),
 		cmocka_unit_test(only_what_may_be_cut_is_cut_at_the_edge_of_the_terminal),
+		cmocka_unit_test(nothing_is_cut_where_the_output_is_no_terminal),
 		cmocka_unit_test(rows_stand_out_only_in_colour),
 		cmocka_unit_test(a_tree_has_siblings_in_order_wherever_their_parent_stands),
 		cmocka_unit_test(a_deep_chain_is_shown_whole_and_drawn_to_a_limited_depth),
