@@ -155,6 +155,8 @@ struct inventory {
 	struct gap *gaps, **gaps_end;
 	size_t n_gaps;
 	struct coverage coverage[DISCOVERY_COUNT];
+	/* Pidfds of dead processes: each keeps a PID namespace alive, nothing tells which. */
+	struct reference *dead_pidfds, **dead_pidfds_end;
 	unsigned int types; /* NS_TYPE_BIT of those that were looked at */
 	unsigned int needs; /* enum need: what was looked at */
 	struct key_index *ns_index, *process_index, *user_index;
@@ -181,6 +183,9 @@ struct ns *inventory_add_inferred(struct inventory *inventory, enum ns_type type
 /* Adds an empty reference of a namespace, behind those that are there. */
 struct reference *inventory_add_reference(struct inventory *inventory, struct ns *ns,
 					  enum reference_kind kind);
+
+void inventory_add_dead_pidfd(struct inventory *inventory, struct process *process, pid_t tid,
+			      int fd);
 
 /* what is not copied: a string constant or in the arena. errnum may have either sign. */
 void inventory_add_gap(struct inventory *inventory, const char *what, int errnum, pid_t pid,

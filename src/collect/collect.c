@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "collection.h"
+#include "util/key-index.h"
 #include "util/number.h"
 
 #define NANOSECONDS INT64_C(1000000000)
@@ -52,6 +53,7 @@ int collect(struct inventory *inventory, const struct source *source, const stru
 		.source = source,
 		.request = request,
 		.netlink_fd = -EBADF,
+		.net_by_cookie = key_index_new(),
 		.self = read_self(source),
 		.deadline = request->timeout ? now() + request->timeout * NANOSECONDS : 0,
 	};
@@ -72,6 +74,7 @@ int collect(struct inventory *inventory, const struct source *source, const stru
 		collect_details(&collection);
 		collect_users(&collection);
 	}
+	key_index_free(collection.net_by_cookie);
 	if (collection.netlink_fd >= 0)
 		(void)close(collection.netlink_fd);
 	return rc;

@@ -9,9 +9,10 @@ struct collection {
 	struct inventory *inventory;
 	const struct source *source;
 	const struct request *request;
-	int netlink_fd;   /* opened when first needed; -EBADF before */
-	pid_t self;       /* our own PID in that /proc; 0: we have none there */
-	int64_t deadline; /* of CLOCK_MONOTONIC, in nanoseconds; 0: none */
+	int netlink_fd;                  /* opened when first needed; -EBADF before */
+	struct key_index *net_by_cookie; /* network namespaces by SO_NETNS_COOKIE */
+	pid_t self;                      /* our own PID in that /proc; 0: we have none there */
+	int64_t deadline;                /* of CLOCK_MONOTONIC, in nanoseconds; 0: none */
 };
 
 static inline bool collection_needs(const struct collection *collection, unsigned int needs)
@@ -48,6 +49,9 @@ void collect_initial(struct collection *collection);
 
 /* processes.c: every process and thread, and the namespaces they are in. */
 int collect_processes(struct collection *collection, struct error *err);
+
+/* descriptors.c: what a process's open descriptors keep alive. */
+void collect_descriptors(struct collection *collection, int pid_fd, struct process *process);
 
 /*
  * relations.c: asks the kernel about the namespace behind fd, once: its owner and parent, up to the

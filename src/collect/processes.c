@@ -300,6 +300,7 @@ static void collect_process(struct walk *walk, const char *name, pid_t pid)
 	store_process(walk, pid_fd, process, &reading.membership);
 	if (process->n_tasks > 1 && collection_needs(collection, NEED_THREADS))
 		collect_threads(walk, pid_fd, process);
+	collect_descriptors(collection, pid_fd, process);
 }
 
 int collect_processes(struct collection *collection, struct error *err)

@@ -30,6 +30,7 @@ struct inventory *inventory_new(void)
 	inventory->process_index = key_index_new();
 	inventory->user_index = key_index_new();
 	inventory->gaps_end = &inventory->gaps;
+	inventory->dead_pidfds_end = &inventory->dead_pidfds;
 	return inventory;
 }
 
@@ -105,6 +106,19 @@ struct reference *inventory_add_reference(struct inventory *inventory, struct ns
 	*ns->references_end = reference;
 	ns->references_end = &reference->next;
 	return reference;
+}
+
+void inventory_add_dead_pidfd(struct inventory *inventory, struct process *process, pid_t tid,
+			      int fd)
+{
+	struct reference *reference = arena_alloc(inventory->arena, sizeof(*reference));
+
+	reference->kind = REFERENCE_PIDFD;
+	reference->process = process;
+	reference->tid = tid;
+	reference->fd = fd;
+	*inventory->dead_pidfds_end = reference;
+	inventory->dead_pidfds_end = &reference->next;
 }
 
 void inventory_add_gap(struct inventory *inventory, const char *what, int errnum, pid_t pid,

@@ -50,7 +50,7 @@ static enum workload_match match_unit(const char *unit, const char *wanted)
 {
 	size_t length = strlen(wanted);
 
-	if (!unit || length == 0 || strncmp(unit, wanted, length) != 0)
+	if (!unit || strncmp(unit, wanted, length) != 0)
 		return WORKLOAD_DIFFERS;
 	if (unit[length] == '\0' || strcmp(unit + length, ".service") == 0)
 		return WORKLOAD_EXACT;
