@@ -357,6 +357,7 @@ static void a_tree_nests_wherever_the_parents_stand(void **state)
 	rows[0].parent = &rows[4];
 	rows[1].parent = &rows[2];
 	rows[2].parent = &rows[4];
+	rows[5].parent = &rows[1];
 	assert_rows(&table, "\n"
 			    "    {\"nr\": 1},\n"
 			    "    {\"nr\": 2},\n"
@@ -366,6 +367,7 @@ static void a_tree_nests_wherever_the_parents_stand(void **state)
 			    "    {\"nr\": 6}\n"
 			    "  ]\n"
 			    "}\n");
+	rows[5].parent = NULL;
 	table.nested = true;
 	assert_rows(&table, "\n"
 			    "    {\"nr\": 4},\n"
