@@ -201,38 +201,55 @@ static bool is_member(const struct ns *ns, const struct process *process)
 	return ns_has_member(ns, process) || process->inferred[ns->type] == ns;
 }
 
+/* The tasks of a process that are in other namespaces of that type than it is. */
+static uint32_t count_elsewhere(const struct process *process, enum ns_type type)
+{
+	uint32_t count = 0;
+
+	for (const struct thread *thread = process->threads; thread; thread = thread->next)
+		count += thread->ns[type] && thread->ns[type] != process->ns[type];
+	return count;
+}
+
 static void count_member(struct ns *ns, struct process *process, const struct process *parent)
 {
+	uint32_t elsewhere = count_elsewhere(process, ns->type);
+
 	ns->n_processes++;
-	ns->n_threads += process->n_tasks;
+	/* The tasks were counted before they were listed: there can be more of them by then. */
+	ns->n_threads += process->n_tasks > elsewhere ? process->n_tasks - elsewhere : 1;
 	if (!ns->first || process->pid < ns->first->pid)
 		ns->first = process;
 	if (!(parent && is_member(ns, parent)) && is_better_leader(process, ns->leader))
 		ns->leader = process;
 }
 
-/* A thread that is elsewhere is a member there and not where its process is. */
-static void count_threads(struct process *process)
+/* A thread that is elsewhere than its process is a member there. */
+static void count_threads(const struct process *process)
 {
 	for (const struct thread *thread = process->threads; thread; thread = thread->next) {
 		for (int type = 0; type < NS_TYPE_COUNT; type++) {
-			if (!thread->ns[type] || thread->ns[type] == process->ns[type])
-				continue;
-			thread->ns[type]->n_threads++;
-			if (process->ns[type])
-				process->ns[type]->n_threads--;
+			if (thread->ns[type] && thread->ns[type] != process->ns[type])
+				thread->ns[type]->n_threads++;
 		}
 	}
+}
+
+/* Who is younger than its child was given the PID of a parent that has exited. */
+static const struct process *find_parent(const struct inventory *inventory,
+					 const struct process *process)
+{
+	const struct process *parent = inventory_find_process(inventory, process->ppid);
+
+	return parent && parent->start_time <= process->start_time ? parent : NULL;
 }
 
 static void count_members(const struct inventory *inventory)
 {
 	for (size_t i = 0; i < inventory->n_processes; i++) {
 		struct process *process = inventory->processes[i];
-		const struct process *parent = NULL;
+		const struct process *parent = find_parent(inventory, process);
 
-		if (process->ppid > 0)
-			parent = inventory_find_process(inventory, process->ppid);
 		for (int type = 0; type < NS_TYPE_COUNT; type++) {
 			if (process->ns[type])
 				count_member(process->ns[type], process, parent);
