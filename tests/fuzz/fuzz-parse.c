@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/* Whatever /proc says: a parser refuses it and leaves the result alone, or the result is sound. */
+#include <assert.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "collect/parse.h"
+#include "util/text.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void check_ns_link(const char *text)
+{
+	enum ns_type any = NS_TYPE_COUNT;
+	uint64_t any_ino = 99;
+	bool is_link = parse_any_ns_link(text, &any, &any_ino) == 0;
+
+	assert(is_link == (any != NS_TYPE_COUNT));
+	assert(is_link || any_ino == 99);
+	for (int type = 0; type < NS_TYPE_COUNT; type++) {
+		bool expected = is_link && any == (enum ns_type)type;
+		uint64_t ino = 99;
+
+		assert((parse_ns_link(text, (enum ns_type)type, &ino) == 0) == expected);
+		assert(ino == (expected ? any_ino : 99));
+	}
+}
+
+/* Written down again as the kernel does, it must say the same. */
+static void check_stat_again(const struct process_stat *stat)
+{
+	auto_text struct text text = { 0 };
+	struct process_stat again;
+
+	text_add_format(&text, "1 (%s) %c %d 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 %u 0 %llu 0\n",
+			stat->comm, stat->state, stat->ppid, stat->n_tasks,
+			(unsigned long long)stat->start_time);
+	assert(parse_process_stat(text_get(&text), &again) == 0);
+	assert(strcmp(again.comm, stat->comm) == 0);
+	assert(again.state == stat->state);
+	assert(again.ppid == stat->ppid);
+	assert(again.n_tasks == stat->n_tasks);
+	assert(again.start_time == stat->start_time);
+}
+
+static void check_stat(const char *text)
+{
+	struct process_stat before, stat;
+
+	memset(&before, 0x5a, sizeof(before));
+	stat = before;
+	if (parse_process_stat(text, &stat) < 0) {
+		assert(memcmp(&stat, &before, sizeof(stat)) == 0);
+		return;
+	}
+	assert(memchr(stat.comm, '\0', sizeof(stat.comm)));
+	assert(strstr(text, stat.comm));
+	assert(stat.ppid >= 0);
+	check_stat_again(&stat);
+}
+
+static void check_status(const char *text)
+{
+	uid_t uid = 99;
+
+	assert(parse_status_uid(text, &uid) == 0 || uid == 99);
+}
+
+static void check_cgroup(const char *text)
+{
+	const char *path = NULL;
+	size_t length = 99;
+
+	if (parse_cgroup(text, &path, &length) < 0) {
+		assert(!path && length == 99);
+		return;
+	}
+	assert(path > text && path + length <= text + strlen(text));
+	assert(length > 0 && *path == '/' && path[-1] == ':');
+	assert(!memchr(path, '\n', length));
+	assert(path[length] == '\n' || path[length] == '\0');
+}
+
+static void check_boot_time(const char *text)
+{
+	int64_t boot_time = -99;
+
+	assert(parse_boot_time(text, &boot_time) == 0 ? boot_time >= 0 : boot_time == -99);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char *text = strndup((const char *)data, size);
+
+	assert(text);
+	check_ns_link(text);
+	check_stat(text);
+	check_status(text);
+	check_cgroup(text);
+	check_boot_time(text);
+	free(text);
+	return 0;
+}
