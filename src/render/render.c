@@ -30,5 +30,6 @@ int render(const struct table *table, const struct document *document,
 
 void render_describe_libraries(struct text *text)
 {
-	text_add_format(text, "libsmartcols %s, jansson %s", smartcols_version(), jansson_version());
+	text_add_format(text, "libsmartcols %s, jansson %s", smartcols_version(),
+			jansson_version());
 }

@@ -28,7 +28,7 @@ struct sheet {
 /* Where a row was drawn. */
 struct place {
 	struct libscols_line *line;
-	unsigned int depth;
+	unsigned int depth; /* 1: a root */
 };
 
 static void sheet_release(struct sheet *sheet)
@@ -98,7 +98,7 @@ static void add_columns(const struct sheet *sheet)
 
 /*
  * libsmartcols 2.38 measures the lines of a wrapped cell wrongly where it has escaped something, so
- * nothing is left for it to escape. Octal, as in /proc/PID/mountinfo: its own \\xNN would be escaped.
+ * nothing is left for it to escape. Octal, as in /proc/PID/mountinfo: its own \xNN would be escaped.
  */
 static void add_octal(struct text *text, const char *bytes)
 {
@@ -167,7 +167,6 @@ static struct libscols_line *add_line(struct sheet *sheet, const struct table_ro
 	return line;
 }
 
-/* Drawn flat: the branches would get into the raw value. */
 static void add_rows(struct sheet *sheet)
 {
 	const struct table *table = sheet->table;
@@ -187,17 +186,17 @@ static void add_tree(struct sheet *sheet)
 	for (const struct table_row *row = forest.first; row;
 	     row = forest_next(&forest, row, &ended)) {
 		struct place above = { 0 };
-		struct place *place = &places[row - table->rows];
 
-		if (row->parent) {
+		if (row->parent)
 			above = places[row->parent - table->rows];
-			place->depth = above.depth + 1;
-		}
-		if (place->depth > DEEPEST_DRAWN) {
+		if (above.depth > DEEPEST_DRAWN) {
 			above.line = scols_line_get_parent(above.line);
-			place->depth = DEEPEST_DRAWN;
+			above.depth--;
 		}
-		place->line = add_line(sheet, row, above.line);
+		places[row - table->rows] = (struct place){
+			.line = add_line(sheet, row, above.line),
+			.depth = above.depth + 1,
+		};
 	}
 }
 
@@ -239,6 +238,7 @@ int write_columns(const struct table *table, const struct document *document,
 	sheet.scols = not_null(scols_new_table());
 	set_up_scols(&sheet, stream);
 	add_columns(&sheet);
+	/* In raw columns the branches would get into the value. */
 	if (table->tree && !is_raw(&sheet))
 		add_tree(&sheet);
 	else

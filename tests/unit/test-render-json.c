@@ -257,7 +257,8 @@ static void each_line_says_where_it_comes_from(void **state)
 
 	rows[1].parent = &rows[0];
 	table.nested = true;
-	rest = output = rendered(&table, &document, &lines_format);
+	output = rendered(&table, &document, &lines_format);
+	rest = output;
 	strsep(&rest, "\n");
 	assert_memory_equal(rest, origin, strlen(origin));
 	assert_string_equal(strsep(&rest, "\n") + strlen(origin),

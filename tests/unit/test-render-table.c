@@ -251,12 +251,11 @@ static void only_what_may_be_cut_is_cut_at_the_edge_of_the_terminal(void **state
 
 static void nothing_is_cut_where_the_output_is_no_terminal(void **state)
 {
-	char text[1000], expected[1000 + sizeof("TAIL\n\n")];
+	char text[1000] = "", expected[sizeof(text) + sizeof("TAIL\n\n")];
 	struct table_row rows[] = { ROW(value_text(text)) };
 	const struct table table = TABLE(rows, TAIL);
 
 	memset(text, 'x', sizeof(text) - 1);
-	text[sizeof(text) - 1] = '\0';
 	snprintf(expected, sizeof(expected), "TAIL\n%s\n", text);
 	assert_shown(&table, &plain, expected);
 }
