@@ -142,7 +142,7 @@ static const char *take_number(struct token *token, const char *at, struct arena
 	int rc = number_take_u64(&at, &number);
 	size_t fraction = fraction_length(at);
 
-	if (rc == 0 && fraction == 0)
+	if (rc == 0)
 		rc = take_unit(&at, &number);
 	at += fraction;
 	if (rc < 0)

@@ -12,6 +12,9 @@
 /* Of parentheses and NOTs: the parser and the evaluation call themselves for each. */
 #define DEEPEST_NESTING 100
 
+/* The C library calls itself for each parenthesis of a pattern, too. */
+#define LONGEST_PATTERN 4096
+
 #define LONGEST_NAME_SHOWN 40
 
 /* The columns of the expression that a message shows; with a margin of two it fits a terminal. */
@@ -256,6 +259,10 @@ static const regex_t *add_regex(struct parser *parser)
 
 	if (pattern->value.kind != VALUE_TEXT || pattern->decimal) {
 		fail(parser, parser->token.start, "a pattern must be a quoted string");
+		return NULL;
+	}
+	if (strlen(pattern->value.as.text) > LONGEST_PATTERN) {
+		fail(parser, parser->token.start, "pattern longer than %d bytes", LONGEST_PATTERN);
 		return NULL;
 	}
 	rc = regcomp(&regex->compiled, pattern->value.as.text, REG_EXTENDED | REG_NOSUB);

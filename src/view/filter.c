@@ -87,9 +87,7 @@ static enum relation relate_decimals(const struct decimal *a, const struct decim
 /* The cell's text, which may be in the buffer. */
 static const char *text_of(const struct value *value, struct text *buffer)
 {
-	if (value->display)
-		return value->display;
-	if (value->kind == VALUE_TEXT)
+	if (value->kind == VALUE_TEXT && !value->display)
 		return value->as.text;
 	value_add_text(value, ",", buffer);
 	return text_get(buffer);
