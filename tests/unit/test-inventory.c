@@ -222,6 +222,18 @@ static void of_topmost_members_of_one_age_the_lowest_pid_leads(void **state)
 	assert_int_equal(ns->leader->pid, 10);
 }
 
+/* Both started in the same tick, and the PIDs wrapped in between. */
+static void a_child_as_old_as_its_parent_does_not_lead(void **state)
+{
+	struct inventory *inventory = *state;
+	struct ns *ns = inventory_add_ns(inventory, NS_NET, 1);
+
+	(void)add_member(inventory, ns, 301, 32768, 7);
+	(void)add_member(inventory, ns, 32768, 1, 7);
+	inventory_finish(inventory);
+	assert_int_equal(ns->leader->pid, 32768);
+}
+
 /* A parent is older than its child: what is younger has the PID of a parent that has gone. */
 static void who_was_given_the_pid_of_a_dead_parent_is_not_the_parent(void **state)
 {
@@ -321,6 +333,7 @@ static void finishing_twice_gives_the_same(void **state)
 	struct ns before;
 
 	ns->owner = user;
+	inventory_add_ns(inventory, NS_USER, 4)->parent = user;
 	process->n_tasks = 2;
 	(void)add_thread(inventory, process, 11, other);
 	(void)inventory_add_reference(inventory, other, REFERENCE_THREAD);
@@ -330,6 +343,7 @@ static void finishing_twice_gives_the_same(void **state)
 	assert_memory_equal(ns, &before, sizeof(before));
 	assert_int_equal(other->n_threads, 1);
 	assert_int_equal(user->n_owned, 1);
+	assert_int_equal(user->n_children, 1);
 	assert_int_equal(ns_count_references(other, REFERENCE_THREAD), 1);
 }
 
@@ -346,6 +360,68 @@ static void finishing_again_takes_in_what_was_added(void **state)
 	assert_int_equal(ns->n_processes, 3);
 	assert_int_equal(ns->first->pid, 10);
 	assert_int_equal(ns->leader->pid, 30);
+}
+
+static void finishing_again_forgets_who_has_left(void **state)
+{
+	struct inventory *inventory = *state;
+	struct ns *ns = inventory_add_ns(inventory, NS_NET, 1);
+	struct process *process = add_member(inventory, ns, 10, 1, 0);
+
+	inventory_finish(inventory);
+	process->ns[NS_NET] = NULL;
+	inventory_finish(inventory);
+	assert_null(ns->first);
+	assert_null(ns->leader);
+	assert_int_equal(ns->n_processes, 0);
+	assert_int_equal(ns->n_threads, 0);
+}
+
+static void an_inferred_namespace_is_never_one_that_was_seen(void **state)
+{
+	struct inventory *inventory = *state;
+	const struct ns *seen = inventory_add_ns(inventory, NS_NET, 7);
+	const struct ns *inferred = inventory_add_inferred(inventory, NS_NET, 7, NULL);
+
+	assert_ptr_not_equal(inferred, seen);
+	assert_true(inferred->inferred);
+	assert_ptr_equal(inventory_find_ns(inventory, NS_NET, 7), seen);
+	assert_ptr_equal(inventory_add_inferred(inventory, NS_NET, 7, NULL), inferred);
+	assert_ptr_not_equal(inventory_add_inferred(inventory, NS_MNT, 7, NULL), inferred);
+	assert_ptr_not_equal(inventory_add_inferred(inventory, NS_NET, 8, NULL), inferred);
+	assert_int_equal(inventory->n_namespaces, 4);
+}
+
+static void an_inferred_namespace_without_an_inode_is_told_by_its_label(void **state)
+{
+	struct inventory *inventory = *state;
+	char label[] = "mount 22";
+	const struct ns *ns = inventory_add_inferred(inventory, NS_MNT, 0, label);
+
+	label[0] = 'x';
+	assert_string_equal(ns->label, "mount 22");
+	assert_ptr_equal(inventory_add_inferred(inventory, NS_MNT, 0, "mount 22"), ns);
+	assert_ptr_not_equal(inventory_add_inferred(inventory, NS_MNT, 0, "mount 23"), ns);
+	assert_ptr_not_equal(inventory_add_inferred(inventory, NS_USER, 0, "mount 22"), ns);
+}
+
+static void who_is_concluded_to_be_in_a_namespace_is_a_member_of_it(void **state)
+{
+	struct inventory *inventory = *state;
+	struct ns *ns = inventory_add_inferred(inventory, NS_NET, 7, NULL);
+
+	for (pid_t pid = 10; pid < 13; pid++) {
+		struct process *process = inventory_add_process(inventory, pid);
+
+		process->inferred[NS_NET] = ns;
+		process->n_tasks = 2;
+		process->ppid = pid + 1;
+	}
+	inventory_finish(inventory);
+	assert_int_equal(ns->n_processes, 3);
+	assert_int_equal(ns->n_threads, 6);
+	assert_int_equal(ns->first->pid, 10);
+	assert_int_equal(ns->leader->pid, 12);
 }
 
 static void references_stay_in_the_order_they_were_added_in(void **state)
@@ -470,6 +546,7 @@ int main(void)
 		inventory_test(after_pid_wrap_the_leader_has_not_the_lowest_pid),
 		inventory_test(of_several_topmost_members_the_oldest_leads),
 		inventory_test(of_topmost_members_of_one_age_the_lowest_pid_leads),
+		inventory_test(a_child_as_old_as_its_parent_does_not_lead),
 		inventory_test(who_was_given_the_pid_of_a_dead_parent_is_not_the_parent),
 		inventory_test(a_thread_is_counted_where_it_is),
 		inventory_test(threads_of_a_dead_leader_are_counted_where_they_are),
@@ -477,6 +554,10 @@ int main(void)
 		inventory_test(children_and_owned_are_counted_apart),
 		inventory_test(finishing_twice_gives_the_same),
 		inventory_test(finishing_again_takes_in_what_was_added),
+		inventory_test(finishing_again_forgets_who_has_left),
+		inventory_test(an_inferred_namespace_is_never_one_that_was_seen),
+		inventory_test(an_inferred_namespace_without_an_inode_is_told_by_its_label),
+		inventory_test(who_is_concluded_to_be_in_a_namespace_is_a_member_of_it),
 		inventory_test(references_stay_in_the_order_they_were_added_in),
 		inventory_test(references_are_those_of_one_namespace),
 		inventory_test(every_kind_of_reference_has_a_name),
