@@ -28,7 +28,7 @@ int workload_runtime_from_name(const char *name, size_t length)
 	return -1;
 }
 
-/* Compares ids; dashes, and the underscores that stand for them in unit names, count for nothing. */
+/* Compares ids; dashes, and the underscores that stand for them in units, count for nothing. */
 static enum workload_match match_id(const char *id, const char *wanted)
 {
 	enum workload_match match = WORKLOAD_DIFFERS;
