@@ -13,6 +13,11 @@
 struct kernel {
 	/* ioctl(2) on a namespace descriptor; negative errno on failure. */
 	int (*ns_ioctl)(int fd, unsigned long request, void *argument);
+	/* listmount(2) of a whole mount namespace, behind the mount last. How many, or -errno. */
+	ssize_t (*listmount)(uint64_t ns_id, uint64_t last, uint64_t *ids, size_t size);
+	/* statmount(2). */
+	int (*statmount)(uint64_t ns_id, uint64_t mount_id, uint64_t mask, void *reply,
+			 size_t size);
 };
 
 /* Where to read: the live /proc, another mount of it, or a captured tree of files and links. */

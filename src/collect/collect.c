@@ -45,6 +45,18 @@ static void start_coverage(const struct collection *collection)
 			collection_needs(collection, discoveries[source].need);
 }
 
+/*
+ * Pins are looked for in every mount namespace: where the kernel does not list them, the processes
+ * have to lead to them, whatever types were asked for.
+ */
+static void choose_types(struct collection *collection)
+{
+	collection->types = collection->request->types;
+	if (collection_needs(collection, NEED_PINS) &&
+	    !collection_coverage(collection, DISCOVERY_MOUNTS)->looked)
+		collection->types |= NS_TYPE_BIT(NS_MNT);
+}
+
 int collect(struct inventory *inventory, const struct source *source, const struct request *request,
 	    struct error *err)
 {
@@ -64,10 +76,11 @@ int collect(struct inventory *inventory, const struct source *source, const stru
 	start_coverage(&collection);
 	collect_host(&collection);
 	collect_observer(&collection);
+	collect_mount_namespaces(&collection);
+	choose_types(&collection);
 	rc = collect_processes(&collection, err);
 	if (rc == 0) {
-		if (collection_needs(&collection, NEED_PINS))
-			collect_pins(&collection);
+		collect_pins(&collection);
 		collect_initial(&collection);
 		collect_unknowns(&collection);
 		inventory_finish(inventory);

@@ -9,7 +9,8 @@ struct collection {
 	struct inventory *inventory;
 	const struct source *source;
 	const struct request *request;
-	int netlink_fd;                  /* opened when first needed; -EBADF before */
+	unsigned int types; /* NS_TYPE_BIT: what is read, at least what the request asks for */
+	int netlink_fd;     /* opened when first needed; -EBADF before */
 	struct key_index *net_by_cookie; /* network namespaces by SO_NETNS_COOKIE */
 	pid_t self;                      /* our own PID in that /proc; 0: we have none there */
 	int64_t deadline;                /* of CLOCK_MONOTONIC, in nanoseconds; 0: none */
@@ -22,7 +23,7 @@ static inline bool collection_needs(const struct collection *collection, unsigne
 
 static inline bool collection_wants(const struct collection *collection, enum ns_type type)
 {
-	return (collection->request->types & NS_TYPE_BIT(type)) != 0;
+	return (collection->types & NS_TYPE_BIT(type)) != 0;
 }
 
 static inline struct coverage *collection_coverage(const struct collection *collection,
@@ -39,6 +40,9 @@ bool collection_is_late(const struct collection *collection);
  * or -errno.
  */
 ssize_t read_file_at(int dir_fd, const char *path, char *buffer, size_t size);
+
+/* kernel.c */
+extern const struct kernel live_kernel;
 
 /* host.c */
 void collect_host(struct collection *collection);
@@ -69,7 +73,10 @@ void collect_unknowns(struct collection *collection);
 /* netnsid.c: the id that our network namespace has for the one behind fd, by RTM_GETNSID. */
 void collect_netnsid(struct collection *collection, struct ns *ns, int fd);
 
-/* mountinfo.c: the nsfs mounts of our own mount namespace. */
+/* mount-namespaces.c: the kernel's own list of them. */
+void collect_mount_namespaces(struct collection *collection);
+
+/* pins.c: the namespace files that are mounted in all mount namespaces. */
 void collect_pins(struct collection *collection);
 
 /* details.c: uid, command line, cgroup of those processes that are shown. */

@@ -19,4 +19,48 @@
 #define SO_NETNS_COOKIE 71 /* Linux 5.14 */
 #endif
 
+/* NS_MNT_GET_INFO, _NEXT, _PREV (Linux 6.12). size is set by the caller. */
+struct compat_mnt_ns_info {
+	__u32 size, nr_mounts;
+	__u64 mnt_ns_id;
+};
+
+#define COMPAT_NS_MNT_GET_INFO _IOR(0xb7, 0xa, struct compat_mnt_ns_info)
+#define COMPAT_NS_MNT_GET_NEXT _IOR(0xb7, 0xb, struct compat_mnt_ns_info)
+#define COMPAT_NS_MNT_GET_PREV _IOR(0xb7, 0xc, struct compat_mnt_ns_info)
+
+/* listmount(2), statmount(2): Linux 6.8; with a mount namespace's id 6.11. */
+#define COMPAT_SYS_STATMOUNT 457
+#define COMPAT_SYS_LISTMOUNT 458
+#define COMPAT_LSMT_ROOT     0xffffffffffffffffULL
+
+struct compat_mnt_id_req {
+	__u32 size, spare;
+	__u64 mnt_id, param, mnt_ns_id;
+};
+
+enum compat_statmount_mask {
+	COMPAT_STATMOUNT_SB_BASIC = 0x1,
+	COMPAT_STATMOUNT_MNT_BASIC = 0x2,
+	COMPAT_STATMOUNT_MNT_ROOT = 0x8,
+	COMPAT_STATMOUNT_MNT_POINT = 0x10,
+	COMPAT_STATMOUNT_FS_TYPE = 0x20,
+};
+
+/* Texts are offsets into str; the reply's mask says which fields are there. */
+struct compat_statmount {
+	__u32 size, mnt_opts;
+	__u64 mask;
+	__u32 sb_dev_major, sb_dev_minor;
+	__u64 sb_magic;
+	__u32 sb_flags, fs_type;
+	__u64 mnt_id, mnt_parent_id;
+	__u32 mnt_id_old, mnt_parent_id_old;
+	__u64 mnt_attr, mnt_propagation, mnt_peer_group, mnt_master, propagate_from;
+	__u32 mnt_root, mnt_point;
+	__u64 mnt_ns_id;
+	__u64 later[49];
+	char str[];
+};
+
 #endif

@@ -184,7 +184,7 @@ static unsigned int thread_types(const struct collection *collection, const stru
 		if (ns_types[type].per_thread || !process->ns[type])
 			types |= NS_TYPE_BIT(type);
 	}
-	return types & collection->request->types;
+	return types & collection->types;
 }
 
 /* Adds what became of a task or process to the coverage. Returns whether it can be stored. */
@@ -271,7 +271,7 @@ static int read_process(const struct collection *collection, int pid_fd, struct 
 		rc = read_stat(pid_fd, &ret->stat);
 	if (rc < 0)
 		return rc;
-	return read_membership(collection, pid_fd, 0, collection->request->types, &ret->membership);
+	return read_membership(collection, pid_fd, 0, collection->types, &ret->membership);
 }
 
 /*

@@ -44,10 +44,17 @@ static void ask_id(struct collection *collection, struct ns *ns, int fd)
 	ns->id = id;
 }
 
+/* The mounts of a mount namespace are read by its id. */
+static bool needs_id(const struct collection *collection, const struct ns *ns)
+{
+	return collection_needs(collection, NEED_IDS) ||
+	       (ns->type == NS_MNT && collection_needs(collection, NEED_PINS));
+}
+
 bool collection_lacks_relations(const struct collection *collection, const struct ns *ns)
 {
 	return !ns->examined && collection->source->kernel &&
-	       (collection_needs(collection, NEED_RELATIONS | NEED_IDS) ||
+	       (collection_needs(collection, NEED_RELATIONS) || needs_id(collection, ns) ||
 		(ns->type == NS_NET && collection_needs(collection, NEED_NETNSIDS)));
 }
 
@@ -64,7 +71,7 @@ struct ns *collect_relations(struct collection *collection, int fd, enum ns_type
 	ns->examined = true;
 	if (collection_needs(collection, NEED_RELATIONS))
 		ask_relations(collection, ns, fd);
-	if (collection_needs(collection, NEED_IDS))
+	if (needs_id(collection, ns))
 		ask_id(collection, ns, fd);
 	if (type == NS_NET && collection_needs(collection, NEED_NETNSIDS))
 		collect_netnsid(collection, ns, fd);

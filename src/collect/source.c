@@ -9,15 +9,6 @@
 #include "collection.h"
 #include "util/cleanup.h"
 
-static int live_ns_ioctl(int fd, unsigned long request, void *argument)
-{
-	int rc = ioctl(fd, request, argument);
-
-	return rc < 0 ? -errno : rc;
-}
-
-static const struct kernel live_kernel = { .ns_ioctl = live_ns_ioctl };
-
 /* Every /proc has "self", also where the reader has no PID in it; so has a captured tree. */
 static bool has_self(int fd)
 {

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* The live kernel behind struct kernel: system calls that libc has no function for yet. */
+#include <errno.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "collection.h"
+#include "kernel-compat.h"
+
+static int live_ns_ioctl(int fd, unsigned long request, void *argument)
+{
+	int rc = ioctl(fd, request, argument);
+
+	return rc < 0 ? -errno : rc;
+}
+
+static ssize_t live_listmount(uint64_t ns_id, uint64_t last, uint64_t *ids, size_t size)
+{
+	struct compat_mnt_id_req request = {
+		.size = sizeof(request),
+		.mnt_id = COMPAT_LSMT_ROOT,
+		.param = last,
+		.mnt_ns_id = ns_id,
+	};
+	long n = syscall(COMPAT_SYS_LISTMOUNT, &request, ids, size, 0);
+
+	return n < 0 ? -errno : (ssize_t)n;
+}
+
+static int live_statmount(uint64_t ns_id, uint64_t mount_id, uint64_t mask, void *reply,
+			  size_t size)
+{
+	struct compat_mnt_id_req request = {
+		.size = sizeof(request),
+		.mnt_id = mount_id,
+		.param = mask,
+		.mnt_ns_id = ns_id,
+	};
+
+	return syscall(COMPAT_SYS_STATMOUNT, &request, reply, size, 0) < 0 ? -errno : 0;
+}
+
+const struct kernel live_kernel = {
+	.ns_ioctl = live_ns_ioctl,
+	.listmount = live_listmount,
+	.statmount = live_statmount,
+};

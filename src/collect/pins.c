@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Namespace files that are mounted somewhere (pins), in every mount namespace that is known. They
+ * are told by the root of the mount, "net:[4026532177]": a path would show what is mounted over it,
+ * and could hang. A pin can lead to a mount namespace with further pins: the list grows as it is
+ * walked.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "mount-rows.h"
+#include "parse.h"
+#include "util/arena.h"
+#include "util/cleanup.h"
+#include "util/key-index.h"
+#include "util/macros.h"
+
+/* The mounts of one namespace and the ways to look them up. */
+struct pin_scan {
+	struct collection *collection;
+	struct ns *ns;
+	struct mount_rows rows;
+	struct key_index *by_id;
+	struct key_index *by_place; /* (parent, hash of the target) */
+	struct key_index *pinned; /* (type and inode, hash of the target): those that were noted */
+};
+
+/* FNV-1a. A clash is no harm: what is found is compared. */
+static uint64_t hash_bytes(const char *bytes, size_t length)
+{
+	uint64_t hash = UINT64_C(14695981039346656037);
+
+	for (size_t i = 0; i < length; i++)
+		hash = (hash ^ (unsigned char)bytes[i]) * UINT64_C(1099511628211);
+	return hash;
+}
+
+static void index_rows(struct pin_scan *scan)
+{
+	for (size_t i = 0; i < scan->rows.count; i++) {
+		struct mount_row *row = &scan->rows.items[i];
+		uint64_t hash = hash_bytes(row->target, strlen(row->target));
+
+		if (!key_index_find(scan->by_id, row->id, 0))
+			key_index_add(scan->by_id, row->id, 0, row);
+		if (!key_index_find(scan->by_place, row->parent, hash))
+			key_index_add(scan->by_place, row->parent, hash, row);
+	}
+}
+
+/* Whether there is a mount at the first length bytes of target, directly on that parent. */
+static bool has_mount_at(const struct pin_scan *scan, uint64_t parent, const char *target,
+			 size_t length)
+{
+	const struct mount_row *row =
+		key_index_find(scan->by_place, parent, hash_bytes(target, length));
+
+	return row && strlen(row->target) == length && memcmp(row->target, target, length) == 0;
+}
+
+/* Whether something on the same parent is mounted over a directory on the way to the mount. */
+static bool is_buried(const struct pin_scan *scan, const struct mount_row *row,
+		      const struct mount_row *parent)
+{
+	size_t from = strlen(parent->target);
+
+	for (size_t length = strlen(row->target); length > from; length--) {
+		if (row->target[length] == '/' &&
+		    has_mount_at(scan, row->parent, row->target, length))
+			return true;
+	}
+	return false;
+}
+
+/* Whether the target of a mount leads to it: nothing covers it, nor a mount that it is below. */
+static bool is_visible(const struct pin_scan *scan, const struct mount_row *row)
+{
+	for (size_t depth = 0; depth < scan->rows.count; depth++) {
+		const struct mount_row *parent = key_index_find(scan->by_id, row->parent, 0);
+
+		if (has_mount_at(scan, row->id, row->target, strlen(row->target)))
+			return false;
+		if (!parent || parent == row)
+			return true;
+		if (is_buried(scan, row, parent))
+			return false;
+		/* On top of its parent's root: that covers only what else is in the parent. */
+		if (strcmp(parent->target, row->target) != 0 &&
+		    has_mount_at(scan, parent->id, parent->target, strlen(parent->target)))
+			return false;
+		row = parent;
+		if (strcmp(row->target, "/") == 0 && !key_index_find(scan->by_id, row->parent, 0))
+			return true;
+	}
+	return false;
+}
+
+/* File systems that may ask somebody else, who may never answer, on the way to a file. */
+static bool can_hang(const char *fstype)
+{
+	static const char *const types[] = {
+		"9p",   "afs",    "autofs", "ceph", "cifs",     "coda",
+		"fuse", "lustre", "ncpfs",  "nfs",  "orangefs", "smb"
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
+		if (strncmp(fstype, types[i], strlen(types[i])) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Whether each mount on the way from the root to this one is served by the kernel alone. */
+static bool is_safe_to_open(const struct pin_scan *scan, const struct mount_row *row)
+{
+	for (size_t depth = 0; depth < scan->rows.count; depth++) {
+		if (can_hang(row->fstype))
+			return false;
+		row = key_index_find(scan->by_id, row->parent, 0);
+		if (!row)
+			return true;
+	}
+	return false;
+}
+
+/* The file of a pin as a path descriptor, reached through a member of its mount namespace. */
+static int open_pin(const struct pin_scan *scan, const char *target)
+{
+	char root[64];
+	auto_close int root_fd = -EBADF;
+
+	if (scan->ns->self)
+		return open(target, O_PATH | O_CLOEXEC);
+	if (!scan->ns->first)
+		return -EBADF;
+	(void)snprintf(root, sizeof(root), "%d/root", scan->ns->first->pid);
+	root_fd = openat(scan->collection->source->proc_fd, root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return root_fd < 0 ? root_fd : openat(root_fd, target + 1, O_PATH | O_CLOEXEC);
+}
+
+/*
+ * Asks about a pinned namespace that nothing else led to. The file is looked at before it is
+ * opened: something else may be there by now, and opening a device or a FIFO does things.
+ */
+static void examine_pin(const struct pin_scan *scan, struct ns *ns, struct reference *pin)
+{
+	auto_close int path_fd = open_pin(scan, pin->target);
+	struct stat file, own;
+	char link[64];
+
+	if (path_fd < 0 || fstat(path_fd, &file) < 0 || file.st_ino != ns->ino ||
+	    stat("/proc/self/ns/mnt", &own) < 0 || file.st_dev != own.st_dev)
+		return;
+	pin->since = file.st_ctim.tv_sec;
+	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", path_fd);
+	if (collection_lacks_relations(scan->collection, ns))
+		collect_relations_at(scan->collection, ns, AT_FDCWD, link);
+}
+
+/* Notes a place once: propagation stacks copies of a mount on each other. */
+static bool is_new(struct pin_scan *scan, const struct ns *ns, const char *target)
+{
+	uint64_t key = ns->ino << 4 | (uint64_t)ns->type;
+	uint64_t hash = hash_bytes(target, strlen(target));
+
+	if (key_index_find(scan->pinned, key, hash))
+		return false;
+	key_index_add(scan->pinned, key, hash, scan);
+	return true;
+}
+
+static void store_pin(struct pin_scan *scan, const struct mount_row *row)
+{
+	struct collection *collection = scan->collection;
+	struct inventory *inventory = collection->inventory;
+	struct reference *pin;
+	enum ns_type type;
+	struct ns *ns;
+	uint64_t ino;
+
+	if (parse_any_ns_link(row->root, &type, &ino) < 0)
+		return;
+	ns = inventory_add_ns(inventory, type, ino);
+	if (!is_new(scan, ns, row->target))
+		return;
+	pin = inventory_add_reference(inventory, ns, REFERENCE_PIN);
+	pin->target = arena_copy_text(inventory->arena, row->target);
+	pin->in_ns = scan->ns;
+	pin->state = is_visible(scan, row) ? PIN_OK : PIN_SHADOWED;
+	if (pin->state == PIN_OK && is_safe_to_open(scan, row))
+		examine_pin(scan, ns, pin);
+}
+
+static void store_pins(struct pin_scan *scan)
+{
+	scan->by_id = key_index_new();
+	scan->by_place = key_index_new();
+	scan->pinned = key_index_new();
+	index_rows(scan);
+	for (size_t i = 0; i < scan->rows.count; i++) {
+		if (strcmp(scan->rows.items[i].fstype, "nsfs") == 0)
+			store_pin(scan, &scan->rows.items[i]);
+	}
+	key_index_free(scan->by_id);
+	key_index_free(scan->by_place);
+	key_index_free(scan->pinned);
+}
+
+static int read_by_id(struct pin_scan *scan, uint64_t *ret_looked)
+{
+	const struct kernel *kernel = scan->collection->source->kernel;
+
+	if (!kernel || !scan->ns->id)
+		return -ENOSYS;
+	return mount_rows_by_id(kernel, scan->ns->id, &scan->rows, ret_looked);
+}
+
+/* Through a member, or ourselves. What a chrooted one shows is less: the oldest comes first. */
+static int read_by_member(struct pin_scan *scan, uint64_t *ret_looked)
+{
+	const struct collection *collection = scan->collection;
+	const struct process *member = scan->ns->leader ? scan->ns->leader : scan->ns->first;
+	auto_close int dir_fd = -EBADF;
+	char name[16] = "self";
+	int rc;
+
+	if (!scan->ns->self && !member)
+		return -ENOENT;
+	if (!scan->ns->self)
+		(void)snprintf(name, sizeof(name), "%d", member->pid);
+	dir_fd = openat(collection->source->proc_fd, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (dir_fd < 0)
+		return -errno;
+	rc = mount_rows_from_mountinfo(dir_fd, &scan->rows);
+	*ret_looked = scan->rows.count;
+	return rc;
+}
+
+static void scan_mount_namespace(struct collection *collection, struct ns *ns)
+{
+	struct coverage *coverage = collection_coverage(collection, DISCOVERY_PINS);
+	struct pin_scan scan = { .collection = collection, .ns = ns, .rows.arena = arena_new() };
+	uint64_t looked = 0;
+	int rc = read_by_id(&scan, &looked);
+
+	if (rc < 0)
+		rc = read_by_member(&scan, &looked);
+	coverage->looked += looked;
+	if (rc == 0) {
+		store_pins(&scan);
+	} else if (!error_is_gone(rc) || !ns->first) {
+		coverage->unreadable++;
+		inventory_add_gap(collection->inventory, "mounts of a mount namespace", rc, 0,
+				  ns->ino);
+	}
+	mount_rows_release(&scan.rows);
+}
+
+void collect_pins(struct collection *collection)
+{
+	const struct inventory *inventory = collection->inventory;
+
+	if (!collection_needs(collection, NEED_PINS))
+		return;
+	inventory_finish(collection->inventory); /* members to read through */
+	for (size_t i = 0; i < inventory->n_namespaces; i++) {
+		if (inventory->namespaces[i]->type == NS_MNT && !collection_is_late(collection))
+			scan_mount_namespace(collection, inventory->namespaces[i]);
+	}
+}
