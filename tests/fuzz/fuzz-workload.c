@@ -31,6 +31,7 @@ static void check_place(const struct workload *workload)
 	assert(!workload->name || workload->name[0] != '\0');
 	if (!workload->container)
 		return;
+	assert(workload->name);
 	assert(workload_runtimes[workload->runtime].has_ids);
 	assert(strspn(workload->container, "0123456789abcdef") == 64);
 	assert(workload->container[64] == '\0');
