@@ -209,6 +209,9 @@ static inline bool ns_has_member(const struct ns *ns, const struct process *proc
 	return process->ns[ns->type] == ns;
 }
 
+/* "ok", "shadowed"; "elsewhere" where it is all right in another mount namespace than ours. */
+const char *pin_state_name(const struct reference *pin);
+
 /* The first reference of a kind; NULL: there is none. */
 const struct reference *ns_first_reference(const struct ns *ns, enum reference_kind kind);
 size_t ns_count_references(const struct ns *ns, enum reference_kind kind);

@@ -279,6 +279,13 @@ void inventory_finish(struct inventory *inventory)
 	}
 }
 
+const char *pin_state_name(const struct reference *pin)
+{
+	if (pin->state == PIN_OK && !(pin->in_ns && pin->in_ns->self))
+		return "elsewhere";
+	return pin_states[pin->state];
+}
+
 const struct reference *ns_first_reference(const struct ns *ns, enum reference_kind kind)
 {
 	for (const struct reference *reference = ns->references; reference;

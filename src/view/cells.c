@@ -21,18 +21,55 @@ struct value cell_user(const struct view_context *context, uid_t uid)
 	return value_text(name ? name : arena_format(context->arena, "%u", uid));
 }
 
-struct value cell_started(const struct view_context *context, const struct process *process)
+struct value cell_ns(const struct view_context *context, const struct ns *ns, bool unknown)
 {
-	const struct host *host = &context->inventory->host;
-	struct tm broken_down;
-	char text[32];
-	time_t when;
+	struct value value;
+
+	if (!ns)
+		return unknown ? value_unknown() : value_none();
+	if (!ns->inferred)
+		return value_number(ns->ino);
+	value = ns->ino ? value_number(ns->ino) : value_none();
+	value.display = ns->ino ? arena_format(context->arena, "~%llu", (unsigned long long)ns->ino)
+				: arena_format(context->arena, "~%s", ns->label);
+	return value;
+}
+
+struct value cell_age(const struct view_context *context, int64_t seconds)
+{
+	const uint64_t age = seconds > 0 ? (uint64_t)seconds : 0;
+	const uint64_t minutes = age / 60, hours = minutes / 60, days = hours / 24;
+	struct value value = value_number(age);
+
+	if (days)
+		value.display = arena_format(context->arena, "%llud", (unsigned long long)days);
+	else if (hours)
+		value.display =
+			arena_format(context->arena, "%lluh%02llum", (unsigned long long)hours,
+				     (unsigned long long)(minutes % 60));
+	else if (minutes)
+		value.display = arena_format(context->arena, "%llum", (unsigned long long)minutes);
+	else
+		value.display = arena_format(context->arena, "%llus", (unsigned long long)age);
+	return value;
+}
+
+int64_t process_started(const struct inventory *inventory, const struct process *process)
+{
+	const struct host *host = &inventory->host;
 
 	if (!process || !process->comm || host->ticks_per_second <= 0)
-		return value_none();
-	when = (time_t)(host->boot_time +
-			(int64_t)(process->start_time / (uint64_t)host->ticks_per_second));
-	if (!gmtime_r(&when, &broken_down) ||
+		return 0;
+	return host->boot_time + (int64_t)(process->start_time / (uint64_t)host->ticks_per_second);
+}
+
+struct value cell_started(const struct view_context *context, const struct process *process)
+{
+	time_t when = (time_t)process_started(context->inventory, process);
+	struct tm broken_down;
+	char text[32];
+
+	if (!when || !gmtime_r(&when, &broken_down) ||
 	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &broken_down) == 0)
 		return value_none();
 	return value_text(arena_copy_text(context->arena, text));

@@ -11,6 +11,15 @@ struct value cell_uid(uid_t uid);
 /* The user's name, the number as text where it has none. */
 struct value cell_user(const struct view_context *context, uid_t uid);
 
+/* The inode of a namespace; "~4026532441" or "~mnt-66" of one that is inferred. NULL: none, or not known. */
+struct value cell_ns(const struct view_context *context, const struct ns *ns, bool unknown);
+
+/* A number of seconds; a table says "42s", "3h12m", "5d". */
+struct value cell_age(const struct view_context *context, int64_t seconds);
+
+/* Seconds since the epoch; 0: not known. */
+int64_t process_started(const struct inventory *inventory, const struct process *process);
+
 /* When a process started, in UTC as RFC 3339 has it. NULL: none. */
 struct value cell_started(const struct view_context *context, const struct process *process);
 

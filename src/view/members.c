@@ -12,7 +12,7 @@ static struct value get_ns(const struct view_context *context, const void *objec
 {
 	const struct member *member = object;
 
-	return value_number(member->ns->ino);
+	return cell_ns(context, member->ns, false);
 }
 
 static struct value get_type(const struct view_context *context, const void *object)
