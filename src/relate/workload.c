@@ -34,13 +34,16 @@ struct workload ns_workload(const struct inventory *inventory, const struct ns *
 	if (!leader || ns->initial || is_kernel_thread(leader))
 		return workload;
 	workload = process_workload(leader);
+	/* Whoever watches over a container from outside is not in it. */
+	if (workload.monitor) {
+		workload.runtime = workload.unit ? WORKLOAD_UNIT : WORKLOAD_NONE;
+		workload.name = workload.unit;
+		return workload;
+	}
 	if (workload.runtime != WORKLOAD_NONE &&
 	    (workload.runtime != WORKLOAD_UNIT || !shares_its_cgroup(inventory, ns, leader)))
 		return workload;
-	return (struct workload){
-		.runtime = WORKLOAD_SANDBOX,
-		.name = leader->comm,
-		.unit = workload.unit,
-		.slice = workload.slice,
-	};
+	workload.runtime = WORKLOAD_SANDBOX;
+	workload.name = leader->comm;
+	return workload;
 }
