@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A user namespace that only an idmapped mount keeps. */
+/*
+ * A user namespace of which only an idmapped mount is left. Old kernels keep the namespace for the
+ * mount; newer ones (6.18 is one) copy its map, and it dies.
+ */
 #include "scene.h"
 
 #include <fcntl.h>

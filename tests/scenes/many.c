@@ -96,6 +96,7 @@ int main(int argc, char **argv)
 	raise_limit(RLIMIT_NPROC);
 	raise_limit(RLIMIT_NOFILE);
 	spawn_groups(n_processes, n_groups);
+	print_pair("PID", "%d", outer_pid());
 	print_pair("PROCESSES", "%d", n_processes);
 	print_pair("NAMESPACES", "%d", n_groups);
 	scene_hold();

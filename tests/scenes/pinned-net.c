@@ -39,13 +39,13 @@ static void pin_in_this_ns(void)
 	pin_new_ns("net", path);
 	if (shadow)
 		mount_on_dir();
-	print_ns("MNT", 0, "mnt");
 	print_pair("PID", "%d", outer_pid());
 }
 
 static void pin_in_new_ns(void *unused)
 {
 	must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
+	print_ns("MNT", 0, "mnt");
 	pin_in_this_ns();
 	stay(NULL);
 }
