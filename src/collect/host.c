@@ -8,6 +8,8 @@
 #include "collection.h"
 #include "parse.h"
 #include "util/arena.h"
+#include "util/cleanup.h"
+#include "util/memory.h"
 
 static const char *read_boot_id(const struct collection *collection)
 {
@@ -20,20 +22,24 @@ static const char *read_boot_id(const struct collection *collection)
 	return arena_copy_text(collection->inventory->arena, text);
 }
 
+/* The boot time stands behind the counts of all interrupts: on a large machine far from the start. */
+#define STAT_MAX_SIZE (1 << 20)
+
 /*
  * What start times count from. The two clocks say it in nanoseconds and with the offset of our own
  * time namespace, which the start times have as well (time_namespaces(7)).
  */
 static int64_t read_boot_time(const struct collection *collection)
 {
+	auto_free char *text = NULL;
 	struct timespec now, since_boot;
 	int64_t boot_time = 0;
-	char text[16384];
 
 	if (collection->source->kernel && clock_gettime(CLOCK_REALTIME, &now) == 0 &&
 	    clock_gettime(CLOCK_BOOTTIME, &since_boot) == 0)
 		return now.tv_sec - since_boot.tv_sec - (now.tv_nsec < since_boot.tv_nsec);
-	if (read_file_at(collection->source->proc_fd, "stat", text, sizeof(text)) > 0)
+	text = memory_zeroed(STAT_MAX_SIZE, 1);
+	if (read_file_at(collection->source->proc_fd, "stat", text, STAT_MAX_SIZE) > 0)
 		(void)parse_boot_time(text, &boot_time);
 	return boot_time;
 }
