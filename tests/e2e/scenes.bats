@@ -62,8 +62,8 @@ ends_cleanly() {
 	[ "$(link "${SCENE[PID]}/ns/user")" = "${SCENE[USER]}" ]
 	[ "$(link "${SCENE[PID]}/ns/pid")" = "${SCENE[PIDNS]}" ]
 	# It is listed for root only, though its parent may read it.
-	[ -z "$(members "${SCENE[USER]}" | grep -v "^/proc/${SCENE[PID]}/")" ]
-	[ -z "$(members "${SCENE[PIDNS]}" | grep -v "^/proc/${SCENE[PID]}/")" ]
+	run ! grep -v "^/proc/${SCENE[PID]}/" < <(members "${SCENE[USER]}")
+	run ! grep -v "^/proc/${SCENE[PID]}/" < <(members "${SCENE[PIDNS]}")
 	ends_cleanly
 }
 
