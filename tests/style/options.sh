@@ -3,7 +3,8 @@
 # options.sh ROOT NSPECT: --help, the man page and the completions name the same long options, and
 # the man page names the columns that NSPECT has.
 #
-# In the man page (mdoc) an option is a line ".It Fl x , Fl -long ...", a column ".It Cm NAME".
+# In the man page (mdoc) an option is a line ".It Fl x , Fl -long ...", a column of namespaces
+# ".It Cm NAME", a column of processes ".It NAME Ta ...".
 set -eu
 nspect=$(realpath "$2")
 cd "$1"
@@ -23,12 +24,21 @@ man_columns() {
 	sed -n 's/^\.It Cm \([A-Z][A-Z0-9-]*\)$/\1/p' man/nspect.8 | sort -u
 }
 
+man_process_columns() {
+	sed -n 's/^\.It \([A-Z][A-Z0-9-]*\) Ta .*/\1/p' man/nspect.8 | sort -u
+}
+
+columns() {
+	"$nspect" --list-columns --raw --noheadings "$@" | cut -d ' ' -f 1 | sort -u
+}
+
 shell_options() {
 	grep -v '^[[:space:]]*#' "$1" | long_options
 }
 
 fish_options() {
-	grep -oE -- ' -l [a-z][a-z0-9-]*' completions/nspect.fish | sed 's/ -l /--/' | sort -u
+	sed -n '/^ *complete /p' completions/nspect.fish |
+		grep -oE -- ' (-l|--long-option) [a-z][a-z0-9-]*' | sed 's/.* /--/' | sort -u
 }
 
 line_of() {
@@ -54,11 +64,13 @@ compare() {
 }
 
 "$nspect" --help | long_options >"$scratch/options"
-"$nspect" --list-columns --raw --noheadings | cut -d ' ' -f 1 | sort -u >"$scratch/columns"
+columns >"$scratch/columns"
+columns self >"$scratch/process-columns"
 
 {
 	compare man/nspect.8 options man_options
 	compare man/nspect.8 columns man_columns
+	compare man/nspect.8 process-columns man_process_columns
 	compare completions/nspect.bash options shell_options completions/nspect.bash
 	compare completions/_nspect options shell_options completions/_nspect
 	compare completions/nspect.fish options fish_options

@@ -24,7 +24,7 @@ good_tree() {
 	write src/collect/mountinfo.c '#include <libmount/libmount.h>' '#include "util/text.h"' \
 		'/* strcpy(a, b) */' 'const char *word = "exit(1)"; // printf("x")'
 	write src/cli/main.c '#include "view/table.h"' 'int main(void)' '{' "$(lines 80)" '}'
-	write man/nspect.8 '.It Fl J , Fl -json' '.It Cm NS'
+	write man/nspect.8 '.It Fl J , Fl -json' '.It Cm NS' '.It PID Ta the process'
 	write completions/nspect.bash 'words="--json"'
 	write completions/_nspect "'(-J --json)'{-J,--json}'[JSON]'"
 	write completions/nspect.fish 'complete -c nspect -s J -l json'
@@ -32,7 +32,7 @@ good_tree() {
 		#!/bin/sh
 		case $1 in
 		--help) echo " -J, --json  JSON" ;;
-		*) echo "NS number" ;;
+		*) [ "$4" = self ] && echo "PID number" || echo "NS number" ;;
 		esac
 	END
 	chmod +x "$tree/nspect"
@@ -113,6 +113,8 @@ write man/nspect.8 '.It Fl J , Fl -json' '.It Fl -jsonx' '.It Cm NS'
 expect options 'nspect has no --jsonx'
 write man/nspect.8 '.It Fl -json' '.It Cm NSX'
 expect options 'does not name NS'
+write man/nspect.8 '.It Fl -json' '.It Cm NS'
+expect options 'does not name PID'
 rm "$tree/completions/_nspect"
 expect options 'missing'
 
