@@ -36,8 +36,8 @@ static inline struct coverage *collection_coverage(const struct collection *coll
 bool collection_is_late(const struct collection *collection);
 
 /*
- * Reads a file below dir_fd whole, as far as it fits, and ends it with a NUL. Returns its length
- * or -errno.
+ * Reads a file of one record below dir_fd, as far as it fits, and ends it with a NUL. Returns its
+ * length or -errno.
  */
 ssize_t read_file_at(int dir_fd, const char *path, char *buffer, size_t size);
 

@@ -30,6 +30,13 @@ struct walk {
 	struct ns *last[NS_TYPE_COUNT];
 };
 
+static int open_directory(int dir_fd, const char *name)
+{
+	int fd = openat(dir_fd, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
 static int read_link(int dir_fd, const char *link, enum ns_type type, uint64_t *ret_ino)
 {
 	char target[64];
@@ -41,47 +48,35 @@ static int read_link(int dir_fd, const char *link, enum ns_type type, uint64_t *
 	return parse_ns_link(target, type, ret_ino);
 }
 
-/* Builds "DIRECTORY/ns/NAME" of a task below its process, "ns/NAME" of the process itself. */
-static const char *link_path(char *path, size_t size, pid_t tid, const char *name)
-{
-	if (tid)
-		(void)snprintf(path, size, "task/%d/ns/%s", tid, name);
-	else
-		(void)snprintf(path, size, "ns/%s", name);
-	return path;
-}
-
 /*
- * Reads the links of a process (tid 0) or of one of its tasks. ENOENT of a link: an older kernel,
+ * Reads the links in the "ns" directory of a process or task. ENOENT of a link: an older kernel,
  * or a zombie, which has left all but user and pid, or pid_for_children before the first child
- * (Linux 6.18). It is no failure. ESRCH is: the whole task has gone.
+ * (Linux 6.18). It is no failure. ESRCH is: the whole task has gone. ns_fd may be the -errno of
+ * opening that directory.
  */
-static int read_membership(const struct collection *collection, int pid_fd, pid_t tid,
-			   unsigned int types, struct membership *ret)
+static int read_membership(const struct collection *collection, int ns_fd, unsigned int types,
+			   struct membership *ret)
 {
-	char path[64];
-
+	if (ns_fd < 0)
+		return ns_fd;
 	for (int type = 0; type < NS_TYPE_COUNT; type++) {
-		const struct ns_type_info *info = &ns_types[type];
 		int rc;
 
 		if (!(types & NS_TYPE_BIT(type)))
 			continue;
-		rc = read_link(pid_fd, link_path(path, sizeof(path), tid, info->name),
-			       (enum ns_type)type, &ret->ino[type]);
+		rc = read_link(ns_fd, ns_types[type].name, (enum ns_type)type, &ret->ino[type]);
 		if (rc < 0 && rc != -ENOENT)
 			return rc;
 	}
 	if (!collection_needs(collection, NEED_CHILDREN))
 		return 0;
 	for (int type = 0; type < NS_TYPE_COUNT; type++) {
-		const struct ns_type_info *info = &ns_types[type];
+		const char *children = ns_types[type].children;
 		int rc;
 
-		if (!info->children || !collection_wants(collection, (enum ns_type)type))
+		if (!children || !collection_wants(collection, (enum ns_type)type))
 			continue;
-		rc = read_link(pid_fd, link_path(path, sizeof(path), tid, info->children),
-			       (enum ns_type)type, &ret->children_ino[type]);
+		rc = read_link(ns_fd, children, (enum ns_type)type, &ret->children_ino[type]);
 		if (rc < 0 && rc != -ENOENT)
 			return rc;
 	}
@@ -96,22 +91,20 @@ static struct ns *find_ns(struct walk *walk, enum ns_type type, uint64_t ino)
 }
 
 /* The namespace that a link leads to; asks the kernel about it where nobody has yet. */
-static struct ns *store_link(struct walk *walk, int pid_fd, pid_t tid, enum ns_type type,
-			     const char *name, uint64_t ino)
+static struct ns *store_link(struct walk *walk, int ns_fd, enum ns_type type, const char *name,
+			     uint64_t ino)
 {
 	struct ns *ns;
-	char path[64];
 
 	if (!ino)
 		return NULL;
 	ns = find_ns(walk, type, ino);
 	if (collection_lacks_relations(walk->collection, ns))
-		collect_relations_at(walk->collection, ns, pid_fd,
-				     link_path(path, sizeof(path), tid, name));
+		collect_relations_at(walk->collection, ns, ns_fd, name);
 	return ns;
 }
 
-static void store_children_links(struct walk *walk, int pid_fd, struct process *process, pid_t tid,
+static void store_children_links(struct walk *walk, int ns_fd, struct process *process, pid_t tid,
 				 const struct membership *membership)
 {
 	for (int type = 0; type < NS_TYPE_COUNT; type++) {
@@ -122,22 +115,21 @@ static void store_children_links(struct walk *walk, int pid_fd, struct process *
 		/* A task that waits for its first child has no link of its own to compare with. */
 		if (!ino || ino == membership->ino[type])
 			continue;
-		ns = store_link(walk, pid_fd, tid, (enum ns_type)type, ns_types[type].children,
-				ino);
+		ns = store_link(walk, ns_fd, (enum ns_type)type, ns_types[type].children, ino);
 		reference = inventory_add_reference(walk->collection->inventory, ns,
 						    REFERENCE_FOR_CHILDREN);
 		reference->process = process;
-		reference->tid = tid ? tid : process->pid;
+		reference->tid = tid;
 	}
 }
 
-static void store_process(struct walk *walk, int pid_fd, struct process *process,
+static void store_process(struct walk *walk, int ns_fd, struct process *process,
 			  const struct membership *membership)
 {
 	for (int type = 0; type < NS_TYPE_COUNT; type++)
-		process->ns[type] = store_link(walk, pid_fd, 0, (enum ns_type)type,
-					       ns_types[type].name, membership->ino[type]);
-	store_children_links(walk, pid_fd, process, 0, membership);
+		process->ns[type] = store_link(walk, ns_fd, (enum ns_type)type, ns_types[type].name,
+					       membership->ino[type]);
+	store_children_links(walk, ns_fd, process, process->pid, membership);
 }
 
 static void add_thread_reference(struct inventory *inventory, struct ns *ns,
@@ -150,7 +142,7 @@ static void add_thread_reference(struct inventory *inventory, struct ns *ns,
 }
 
 /* Keeps a task only where it is in another namespace than its process. */
-static void store_thread(struct walk *walk, int pid_fd, struct process *process, pid_t tid,
+static void store_thread(struct walk *walk, int ns_fd, struct process *process, pid_t tid,
 			 const struct membership *membership)
 {
 	struct inventory *inventory = walk->collection->inventory;
@@ -168,7 +160,7 @@ static void store_thread(struct walk *walk, int pid_fd, struct process *process,
 			thread->next = process->threads;
 			process->threads = thread;
 		}
-		ns = store_link(walk, pid_fd, tid, (enum ns_type)type, ns_types[type].name, ino);
+		ns = store_link(walk, ns_fd, (enum ns_type)type, ns_types[type].name, ino);
 		thread->ns[type] = ns;
 		add_thread_reference(inventory, ns, process, tid);
 	}
@@ -200,20 +192,24 @@ static bool cover(struct coverage *coverage, int rc)
 	return false;
 }
 
-static void collect_thread(struct walk *walk, int pid_fd, struct process *process, pid_t tid,
+static void collect_thread(struct walk *walk, int task_fd, struct process *process, pid_t tid,
 			   unsigned int types)
 {
+	char path[32];
+	auto_close int ns_fd = -EBADF;
 	struct membership membership = { 0 };
 
+	(void)snprintf(path, sizeof(path), "%d/ns", tid);
+	ns_fd = open_directory(task_fd, path);
 	for (int type = 0; type < NS_TYPE_COUNT; type++) {
 		if (process->ns[type] && !(types & NS_TYPE_BIT(type)))
 			membership.ino[type] = process->ns[type]->ino;
 	}
 	if (!cover(collection_coverage(walk->collection, DISCOVERY_THREADS),
-		   read_membership(walk->collection, pid_fd, tid, types, &membership)))
+		   read_membership(walk->collection, ns_fd, types, &membership)))
 		return;
-	store_thread(walk, pid_fd, process, tid, &membership);
-	store_children_links(walk, pid_fd, process, tid, &membership);
+	store_thread(walk, ns_fd, process, tid, &membership);
+	store_children_links(walk, ns_fd, process, tid, &membership);
 }
 
 static void collect_threads(struct walk *walk, int pid_fd, struct process *process)
@@ -234,7 +230,7 @@ static void collect_threads(struct walk *walk, int pid_fd, struct process *proce
 		pid_t tid;
 
 		if (number_parse_pid(entry->d_name, &tid) == 0 && tid != process->pid)
-			collect_thread(walk, pid_fd, process, tid, types);
+			collect_thread(walk, task_fd, process, tid, types);
 	}
 }
 
@@ -263,17 +259,18 @@ struct reading {
 	struct membership membership;
 };
 
-static int read_process(const struct collection *collection, int pid_fd, struct reading *ret)
+static int read_process(const struct collection *collection, int pid_fd, int ns_fd,
+			struct reading *ret)
 {
 	int rc = 0;
 
-	if (pid_fd < 0)
-		return -errno;
+	if (ns_fd < 0)
+		return ns_fd;
 	if (collection_needs(collection, NEED_STAT))
 		rc = read_stat(pid_fd, &ret->stat);
 	if (rc < 0)
 		return rc;
-	return read_membership(collection, pid_fd, 0, collection->types, &ret->membership);
+	return read_membership(collection, ns_fd, collection->types, &ret->membership);
 }
 
 /*
@@ -283,10 +280,10 @@ static int read_process(const struct collection *collection, int pid_fd, struct 
 static void collect_process(struct walk *walk, const char *name, pid_t pid)
 {
 	struct collection *collection = walk->collection;
-	auto_close int pid_fd =
-		openat(collection->source->proc_fd, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	auto_close int pid_fd = open_directory(collection->source->proc_fd, name);
+	auto_close int ns_fd = pid_fd < 0 ? pid_fd : open_directory(pid_fd, "ns");
 	struct reading reading = { .stat = { .n_tasks = 1 } };
-	int rc = read_process(collection, pid_fd, &reading);
+	int rc = read_process(collection, pid_fd, ns_fd, &reading);
 	bool readable = cover(collection_coverage(collection, DISCOVERY_PROCESSES), rc);
 	struct process *process;
 
@@ -299,7 +296,7 @@ static void collect_process(struct walk *walk, const char *name, pid_t pid)
 		inventory_add_gap(collection->inventory, "namespaces of a process", rc, pid, 0);
 		return;
 	}
-	store_process(walk, pid_fd, process, &reading.membership);
+	store_process(walk, ns_fd, process, &reading.membership);
 	if (process->n_tasks > 1 && collection_needs(collection, NEED_THREADS))
 		collect_threads(walk, pid_fd, process);
 	collect_descriptors(collection, pid_fd, process);

@@ -49,21 +49,16 @@ void source_close(struct source *source)
 ssize_t read_file_at(int dir_fd, const char *path, char *buffer, size_t size)
 {
 	auto_close int fd = openat(dir_fd, path, O_RDONLY | O_CLOEXEC);
-	size_t length = 0;
+	ssize_t length;
 
 	if (fd < 0)
 		return -errno;
-	while (length < size - 1) {
-		ssize_t n = read(fd, buffer + length, size - 1 - length);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		if (n == 0)
-			break;
-		length += (size_t)n;
-	}
+	/* One record, one read: what comes short has ended. */
+	do {
+		length = read(fd, buffer, size - 1);
+	} while (length < 0 && errno == EINTR);
+	if (length < 0)
+		return -errno;
 	buffer[length] = '\0';
-	return (ssize_t)length;
+	return length;
 }
