@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Times nspect against the floor (tests/bench/floor.c) and against lsns, one table for each number
+# of processes. NSPECT is the program, SCENES and BENCH are the directories of the programs here.
+set -eu
+
+usage() {
+	cat <<'END'
+usage: bench.sh [OPTION...] [PROCESSES...]     (200 2000 8000 unless told)
+  --rounds N        of each command, 21 unless told; lsns from 4,000 processes on has 3
+  --namespaces N    500 unless told, never more than processes
+  --descriptors N   that each process has open, besides its first three
+  --sockets N       that each process has open
+END
+}
+
+: "${NSPECT:?is the program to time}" "${SCENES:?is the directory of the scenes}"
+: "${BENCH:?is the directory of floor and measure}"
+
+rounds=21 max_namespaces=500 many=() sizes=()
+while [ $# -gt 0 ]; do
+	case $1 in
+	--rounds) rounds=$2 && shift ;;
+	--namespaces) max_namespaces=$2 && shift ;;
+	--descriptors | --sockets) many+=("$1" "$2") && shift ;;
+	--help) usage && exit ;;
+	-*) usage >&2 && exit 2 ;;
+	*) sizes+=("$1") ;;
+	esac
+	shift
+done
+[ "${#sizes[@]}" -gt 0 ] || sizes=(200 2000 8000)
+
+# The scene goes on until its standard input ends: here, or when this script does.
+start_processes() {
+	coproc SCENE { exec "$SCENES/many" "${many[@]}" "$@"; }
+	local line=''
+	while [ "$line" != READY ] && read -r line <&"${SCENE[0]}"; do :; done
+	[ "$line" = READY ] || exit 1
+}
+
+end_processes() {
+	local input=${SCENE[1]}
+	exec {input}>&-
+	wait "$SCENE_PID"
+}
+
+# The floor reads what the commands after it read.
+commands() {
+	printf '%s\n' '=floor' "$BENCH/floor" --threads --fds -- nspect "$NSPECT" -- \
+		'nspect -J' "$NSPECT" -J
+	if command -v lsns >/dev/null; then
+		printf '%s\n' -- "lsns@$(($1 < 4000 ? rounds : rounds < 3 ? rounds : 3))" lsns
+	fi
+	printf '%s\n' -- '=floor, links only' "$BENCH/floor" \
+		-- 'nspect, no fds' "$NSPECT" --no-fds --no-threads
+}
+
+for size in "${sizes[@]}"; do
+	namespaces=$((size < max_namespaces ? size : max_namespaces))
+	pid_max=$(</proc/sys/kernel/pid_max)
+	if [ $((size + 1000)) -gt "$pid_max" ]; then
+		echo "bench.sh: $size processes need a higher /proc/sys/kernel/pid_max: $pid_max" >&2
+		exit 1
+	fi
+	start_processes "$size" "$namespaces"
+	echo "$size processes, $namespaces namespaces${many[*]:+, ${many[*]}}: $rounds rounds"
+	mapfile -t measured < <(commands "$size")
+	"$BENCH/measure" "$rounds" "${measured[@]}"
+	echo
+	end_processes
+done
