@@ -187,7 +187,7 @@ static void a_thread_elsewhere_refers_to_where_it_is(void **state)
 
 	put_process(tree, "1000", 1);
 	put_stat(tree, "1000", (struct put_stat){ "sleep", 1, 3, 1 });
-	put_thread(tree, "1000/task/1000", 1);
+	put_thread(tree, "1000/task/1000", 3); /* its links were read already */
 	put_thread(tree, "1000/task/1001", 1);
 	put_thread(tree, "1000/task/1002", 1);
 	put_ns_link(tree, "1000/task/1002", "net", NS_NET, 2);
@@ -206,6 +206,7 @@ static void a_thread_elsewhere_refers_to_where_it_is(void **state)
 	assert_int_equal(find_ns(tree, 1, NS_NET)->n_threads, 2);
 	assert_int_equal(find_ns(tree, 1, NS_MNT)->n_threads, 3);
 	assert_null(find_ns(tree, 1, NS_MNT)->references);
+	assert_no_ns(tree, 3);
 }
 
 /* unshare(2) and setns(2) take a thread there only in types of which it can have its own. */
@@ -274,6 +275,17 @@ static void the_task_directory_of_a_single_task_is_not_read(void **state)
 	put_process(tree, "1000", 1);
 	put_thread(tree, "1000/task/1001", 2);
 	collect_all_types(tree, NEED_STAT | NEED_THREADS);
+	assert_no_ns(tree, 2);
+}
+
+static void threads_are_not_read_without_their_need(void **state)
+{
+	struct tree *tree = *state;
+
+	put_process(tree, "1000", 1);
+	put_stat(tree, "1000", (struct put_stat){ "sleep", 1, 2, 1 });
+	put_thread(tree, "1000/task/1001", 2);
+	collect_all_types(tree, NEED_STAT | NEED_CHILDREN);
 	assert_no_ns(tree, 2);
 }
 
@@ -374,6 +386,17 @@ static void a_malformed_stat_is_a_gap(void **state)
 	collect_all_types(tree, NEED_STAT);
 	assert_one_gap(tree, 1000, EINVAL);
 	assert_null(find(tree, 1000)->comm);
+}
+
+static void a_gap_says_why_stat_could_not_be_read(void **state)
+{
+	struct tree *tree = *state;
+
+	put_process(tree, "1000", 1);
+	put_nothing(tree, "1000/stat");
+	put_directory(tree, "1000/stat");
+	collect_all_types(tree, NEED_STAT);
+	assert_one_gap(tree, 1000, EISDIR);
 }
 
 static void who_vanishes_meanwhile_was_never_there(void **state)
@@ -847,7 +870,7 @@ static void only_a_live_proc_has_a_kernel_to_ask(void **state)
 	assert_non_null(source.kernel);
 	assert_string_equal(source.path, "/proc");
 	source_close(&source);
-	source_close(&source);
+	assert_int_equal(source.proc_fd, -EBADF);
 }
 
 int main(void)
@@ -864,11 +887,13 @@ int main(void)
 		tree_test(threads_of_a_dead_leader_stand_for_its_process),
 		tree_test(a_thread_that_vanishes_or_is_unreadable_is_left_out),
 		tree_test(the_task_directory_of_a_single_task_is_not_read),
+		tree_test(threads_are_not_read_without_their_need),
 		tree_test(where_children_will_be_is_a_reference),
 		tree_test(no_link_for_children_is_no_failure),
 		tree_test(a_link_that_can_not_be_read_is_a_gap_not_an_error),
 		tree_test(a_malformed_link_is_a_gap),
 		tree_test(a_malformed_stat_is_a_gap),
+		tree_test(a_gap_says_why_stat_could_not_be_read),
 		tree_test(who_vanishes_meanwhile_was_never_there),
 		tree_test(who_may_not_be_looked_at_is_a_gap_and_the_others_are_there),
 		tree_test(a_name_is_kept_byte_for_byte),
