@@ -15,6 +15,7 @@
 #include <sys/types.h>
 
 #include "model/discovery.h"
+#include "model/mount.h"
 #include "model/ns-type.h"
 #include "model/workload.h"
 
@@ -51,7 +52,8 @@ struct ns {
 	 */
 	bool inferred;
 	const char *label;
-	bool listed; /* listns(2) named it */
+	bool listed;               /* the kernel named it itself: listns(2), NS_MNT_GET_NEXT */
+	struct mount_table mounts; /* mnt only */
 
 	struct process *first; /* the member with the lowest PID, as lsns's PID; NULL: no member */
 	/* The member whose parent is no member, the oldest where there are several. */
@@ -157,6 +159,7 @@ struct inventory {
 	struct coverage coverage[DISCOVERY_COUNT];
 	/* Pidfds of dead processes: each keeps a PID namespace alive, nothing tells which. */
 	struct reference *dead_pidfds, **dead_pidfds_end;
+	struct mount_use *mount_uses, **mount_uses_end;
 	unsigned int types; /* NS_TYPE_BIT of those that were looked at */
 	unsigned int needs; /* enum need: what was looked at */
 	struct key_index *ns_index, *process_index, *user_index;

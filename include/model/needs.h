@@ -25,6 +25,9 @@ enum need {
 	NEED_LISTNS = 1 << 17,           /* those that nothing explains, by listns(2) */
 	NEED_INFERENCE = 1 << 18,        /* where processes are that we may not look at */
 	NEED_WORKLOADS = 1 << 19,        /* what processes belong to: containers, units */
+	NEED_PROPAGATION = 1 << 20,      /* numbers of mounts: ids, devices, groups; no texts */
+	NEED_MOUNTS = 1 << 21,           /* mounts with all their texts */
+	NEED_MOUNT_USES = 1 << 22,       /* what processes use of mounts elsewhere or in none */
 };
 
 #endif

@@ -31,6 +31,7 @@ struct inventory *inventory_new(void)
 	inventory->user_index = key_index_new();
 	inventory->gaps_end = &inventory->gaps;
 	inventory->dead_pidfds_end = &inventory->dead_pidfds;
+	inventory->mount_uses_end = &inventory->mount_uses;
 	return inventory;
 }
 

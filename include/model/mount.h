@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/* Mounts, as mount_namespaces(7) and proc_pid_mountinfo(5) speak of them. */
+#ifndef MODEL_MOUNT_H
+#define MODEL_MOUNT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct ns;
+struct process;
+
+struct propagation {
+	uint64_t peer_group;     /* shared: its group; 0: not shared */
+	uint64_t master;         /* slave: the group that it receives from; 0: no slave */
+	uint64_t propagate_from; /* the nearest group above that the reader sees; 0: none */
+	bool unbindable;
+};
+
+/*
+ * A mount of one namespace. Text is the kernel's own bytes, with mountinfo's escapes undone; equal
+ * texts of one inventory may be one string. In the arena, like all of the inventory.
+ */
+struct mount {
+	struct ns *ns;
+	struct mount *parent;   /* NULL: the root of the namespace, or its parent is not visible */
+	uint64_t id, parent_id; /* as in mountinfo: 31 bits, used again */
+	uint64_t unique_id, unique_parent; /* never used again (Linux 6.8); 0: not known */
+	uint32_t major, minor;             /* of the device or superblock */
+	const char *root; /* below the root of the file system; "//deleted" behind a removed one */
+	const char *target; /* seen from the root of the namespace, or of the member read */
+	const char *fstype, *source;
+	const char *vfs_options, *fs_options; /* "rw,relatime"; those of the file system */
+	struct propagation propagation;
+	bool idmapped;
+};
+
+/* How mounts were read. */
+enum mount_source { MOUNTS_NOT_READ, MOUNTS_STATMOUNT, MOUNTS_MOUNTINFO, MOUNTS_FILE };
+
+/* The mounts of one mount namespace, in the order in which they were listed. */
+struct mount_table {
+	struct mount *mounts;
+	size_t count;
+	enum mount_source source;
+	/* Read through a member whose root is not that of the namespace: there may be more. */
+	bool chrooted;
+};
+
+/* How a process uses a mount besides being in its namespace. */
+enum mount_use_kind {
+	MOUNT_USE_FD,
+	MOUNT_USE_CWD,
+	MOUNT_USE_ROOT,
+	MOUNT_USE_MAP,
+	MOUNT_USE_KIND_COUNT
+};
+
+extern const char *const mount_use_kinds[MOUNT_USE_KIND_COUNT]; /* "fd", "cwd", "root", "map" */
+
+/*
+ * A use of a mount that is not in the user's own mount namespace: of one in another namespace, or
+ * in none any more (unmounted lazily).
+ */
+struct mount_use {
+	struct mount_use *next;
+	enum mount_use_kind kind;
+	struct process *process;
+	int fd;              /* of MOUNT_USE_FD */
+	uint64_t mount_id;   /* as in mountinfo; 0: not known */
+	struct mount *mount; /* in another namespace; NULL: detached */
+	uint32_t major, minor;
+	const char *path; /* what the link says */
+};
+
+#endif
