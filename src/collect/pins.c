@@ -16,6 +16,7 @@
 #include "parse.h"
 #include "util/arena.h"
 #include "util/cleanup.h"
+#include "util/hash.h"
 #include "util/key-index.h"
 #include "util/macros.h"
 
@@ -28,16 +29,6 @@ struct pin_scan {
 	struct key_index *by_place; /* (parent, hash of the target) */
 	struct key_index *pinned; /* (type and inode, hash of the target): those that were noted */
 };
-
-/* FNV-1a. A clash is no harm: what is found is compared. */
-static uint64_t hash_bytes(const char *bytes, size_t length)
-{
-	uint64_t hash = UINT64_C(14695981039346656037);
-
-	for (size_t i = 0; i < length; i++)
-		hash = (hash ^ (unsigned char)bytes[i]) * UINT64_C(1099511628211);
-	return hash;
-}
 
 static void index_rows(struct pin_scan *scan)
 {
