@@ -15,6 +15,16 @@ static const char *usual_columns(const struct options *options)
 	return "NS,TYPE,NPROCS,PID,USER,WORKLOAD,COMMAND";
 }
 
+/* Nothing is known of where the process is: an empty list would say that it is nowhere. */
+static bool is_unplaced(const struct process *process)
+{
+	for (int type = 0; type < NS_TYPE_COUNT; type++) {
+		if (process->ns[type])
+			return false;
+	}
+	return process->denied;
+}
+
 static int find_tasks(const struct options *options, const struct inventory *inventory,
 		      struct process **ret, struct error *err)
 {
@@ -22,6 +32,9 @@ static int find_tasks(const struct options *options, const struct inventory *inv
 		ret[i] = inventory_find_process(inventory, options->tasks[i]);
 		if (!ret[i])
 			return error_set(err, -ENOENT, "there is no process %d", options->tasks[i]);
+		if (is_unplaced(ret[i]))
+			return error_set(err, -EACCES, "the namespaces of process %d can't be read",
+					 options->tasks[i]);
 	}
 	return 0;
 }
@@ -66,7 +79,8 @@ int mode_list(const struct options *options)
 	if (selection_parse(&selection, &namespace_columns, usual_columns(options), options, &err) <
 	    0)
 		return complain(STATUS_USAGE, &err);
-	inventory = read_inventory(options, options->types, selection_needs(&selection));
+	/* Of all types: a user namespace may be known by a net one that it owns, a pin by a mnt one. */
+	inventory = read_inventory(options, NS_ALL_TYPES, selection_needs(&selection));
 	if (!inventory)
 		return STATUS_FAILED;
 	if (find_tasks(options, inventory, tasks, &err) < 0)

@@ -70,7 +70,8 @@ static int column_flags(const struct sheet *sheet, const struct column *column)
 
 	if (is_raw(sheet))
 		return 0;
-	if (column->layout & COLUMN_RIGHT)
+	/* The branches of a tree start at the left edge: right-aligned they would turn around. */
+	if ((column->layout & COLUMN_RIGHT) && column != sheet->table->tree)
 		flags |= SCOLS_FL_RIGHT;
 	if ((column->layout & COLUMN_TRUNCATE) && !sheet->options->no_truncate)
 		flags |= SCOLS_FL_TRUNC;
