@@ -46,6 +46,8 @@ struct mount_table {
 	enum mount_source source;
 	/* Read through a member whose root is not that of the namespace: there may be more. */
 	bool chrooted;
+	/* The mount that a member's root is on, of several at "/"; 0: not known. */
+	uint64_t root_id;
 };
 
 /* How a process uses a mount besides being in its namespace. */
