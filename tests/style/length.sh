@@ -20,8 +20,8 @@ FNR == 1 {
 }
 { lines = FNR }
 
-/^{/ { start = FNR }
-/^}/ && start {
+/^[{]/ { start = FNR }
+/^[}]/ && start {
 	if (FNR - start - 1 > 80) {
 		print FILENAME ":" start ": a function of " FNR - start - 1 " lines, at most 80"
 		bad = 1
