@@ -24,21 +24,16 @@ struct entry {
 
 static bool wants_threads, wants_fds;
 
-static void read_links_of_task(int dir_fd, const char *prefix)
+static void read_links(int task_fd)
 {
-	static const char *const names[] = {
-		"cgroup", "ipc",
-		"mnt",    "net",
-		"pid",    "pid_for_children",
-		"time",   "time_for_children",
-		"user",   "uts",
+	static const char *const links[] = {
+		"ns/cgroup",           "ns/ipc",  "ns/mnt",  "ns/net", "ns/pid",
+		"ns/pid_for_children", "ns/time", "ns/user", "ns/uts", "ns/time_for_children",
 	};
-	char path[64], target[64];
+	char target[64];
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		strcpy(stpcpy(stpcpy(path, prefix), "ns/"), names[i]);
-		(void)!readlinkat(dir_fd, path, target, sizeof(target));
-	}
+	for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++)
+		(void)!readlinkat(task_fd, links[i], target, sizeof(target));
 }
 
 static void for_each_number(int dir_fd, const char *dir,
@@ -62,12 +57,14 @@ static void for_each_number(int dir_fd, const char *dir,
 	close(fd);
 }
 
-static void visit_thread(int task_fd, const char *tid)
+static void visit_thread(int tasks_fd, const char *tid)
 {
-	char prefix[16];
+	int task_fd = openat(tasks_fd, tid, O_PATH | O_DIRECTORY | O_CLOEXEC);
 
-	strcpy(stpcpy(prefix, tid), "/");
-	read_links_of_task(task_fd, prefix);
+	if (task_fd < 0)
+		return;
+	read_links(task_fd);
+	close(task_fd);
 }
 
 static void visit_descriptor(int fd_fd, const char *number)
@@ -84,7 +81,7 @@ static bool has_threads(const char *stat)
 
 	for (int field = 2; at && field < 20; field++)
 		at = strchr(at + 1, ' ');
-	return at && atoi(at) > 1;
+	return at && strtol(at, NULL, 10) > 1;
 }
 
 static void read_stat(int pid_fd, char *text, size_t size)
@@ -104,7 +101,7 @@ static void visit_process(int proc_fd, const char *pid)
 	if (pid_fd < 0)
 		return;
 	read_stat(pid_fd, stat, sizeof(stat));
-	read_links_of_task(pid_fd, "");
+	read_links(pid_fd);
 	if (wants_threads && has_threads(stat))
 		for_each_number(pid_fd, "task", visit_thread);
 	if (wants_fds)

@@ -17,6 +17,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #define MAX_COMMANDS 16
 #define MAX_ROUNDS   1000
@@ -29,8 +30,6 @@ struct command {
 	double wall[MAX_ROUNDS], cpu[MAX_ROUNDS]; /* milliseconds */
 	long peak;                                /* KiB */
 };
-
-extern char **environ;
 
 _Noreturn static void die(const char *what, const char *why)
 {
@@ -154,15 +153,15 @@ static int parse_commands(char **argv, int rounds, struct command *commands)
 	while (*argv) {
 		struct command *command = &commands[n++];
 
-		if (n > MAX_COMMANDS || !argv[1])
+		if (n > MAX_COMMANDS || !argv[1] || !strcmp(argv[1], "--"))
 			die(*argv, "one command too many, or nothing to run");
 		command->rounds = rounds;
 		command->base = base;
 		parse_name(command, *argv);
 		base = command->base;
 		command->argv = argv + 1;
-		while (*argv && strcmp(*argv, "--") != 0)
-			argv++;
+		for (argv += 2; *argv && strcmp(*argv, "--") != 0; argv++)
+			;
 		if (*argv)
 			*argv++ = NULL;
 	}

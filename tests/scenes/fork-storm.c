@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#define MAX_ALIVE 4000
+
 noreturn static void *rest(void *unused)
 {
 	for (;;)
@@ -34,10 +36,12 @@ static pid_t start_number(unsigned int number)
 
 int main(int argc, char **argv)
 {
+	static pid_t pids[MAX_ALIVE];
 	unsigned int n_alive = argc > 1 ? (unsigned int)parse_count(argv[1]) : 200;
-	pid_t *pids = calloc(n_alive, sizeof(*pids));
 	unsigned int number = 0;
 
+	if (n_alive < 1 || n_alive > MAX_ALIVE)
+		usage("[ALIVE]");
 	scene_begin();
 	while (number < n_alive) {
 		pids[number] = start_number(number);

@@ -7,12 +7,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#define FD_NSFS_ROOT  -10003 /* Linux 6.18 */
+#define FD_NSFS_ROOT  (-10003) /* Linux 6.18 */
 #define FILEID_NSFS   0xf1
-#define HANDLE_LENGTH 16
+#define HANDLE_LENGTH ((size_t)16)
 
 static void parse_handle(const char *hex, struct file_handle *handle)
 {
@@ -21,7 +21,11 @@ static void parse_handle(const char *hex, struct file_handle *handle)
 	if (strlen(hex) != 2 * HANDLE_LENGTH)
 		die("'%s' is not a handle", hex);
 	for (size_t i = 0; i < HANDLE_LENGTH; i++) {
-		if (sscanf(hex + 2 * i, "%2hhx", &handle->f_handle[i]) != 1)
+		const char digits[3] = { hex[2 * i], hex[2 * i + 1] };
+		char *rest;
+
+		handle->f_handle[i] = (unsigned char)strtoul(digits, &rest, 16);
+		if (*rest)
 			die("'%s' is not a handle", hex);
 	}
 }

@@ -42,12 +42,12 @@ static void open_descriptors(void)
 
 static void lead_group(void *argument)
 {
-	const int n_light = *(const int *)argument - 1;
-	char *const stacks = calloc((size_t)n_light + 1, LIGHT_STACK);
+	const size_t n_light = (size_t) * (const int *)argument - 1;
+	char *const stacks = calloc(n_light + 1, LIGHT_STACK);
 	pid_t self = getpid();
 
 	open_descriptors();
-	for (int i = 1; i <= n_light; i++)
+	for (size_t i = 1; i <= n_light; i++)
 		must(clone(rest, stacks + i * LIGHT_STACK, CLONE_VM | SIGCHLD, &self));
 	stay(NULL);
 }

@@ -81,10 +81,10 @@ int must_succeed(long result, const char *call)
 
 int parse_count(const char *text)
 {
-	char *end;
-	long count = strtol(text, &end, 10);
+	char *rest;
+	long count = strtol(text, &rest, 10);
 
-	if (*end || count < 1 || count > 1000000)
+	if (*rest || count < 1 || count > 1000000)
 		die("'%s' is not a number from 1 to 1000000", text);
 	return (int)count;
 }

@@ -39,7 +39,7 @@ static void print_handle(const char *key, int ns_fd)
 	if (name_to_handle_at(ns_fd, "", handle, &mount_id, AT_EMPTY_PATH) < 0)
 		return;
 	for (unsigned int i = 0; i < handle->handle_bytes; i++)
-		sprintf(hex + 2 * (size_t)i, "%02x", handle->f_handle[i]);
+		snprintf(hex + 2 * (size_t)i, 3, "%02x", handle->f_handle[i]);
 	printf("%s_HANDLE=%s\n", key, hex);
 	must(fflush(stdout));
 }
