@@ -137,7 +137,7 @@ struct host {
 	const char *boot_id;       /* NULL: not readable */
 	const char *proc_path;     /* where /proc was read: "/proc", or as --procfs named it */
 	int64_t time;              /* seconds since the epoch, when the reading began */
-	int64_t boot_time;         /* seconds since the epoch; what start_time counts from */
+	int64_t boot_time; /* seconds since the epoch, what start_time counts from; 0: not known */
 	long ticks_per_second;
 };
 

@@ -58,7 +58,7 @@ int64_t process_started(const struct inventory *inventory, const struct process 
 {
 	const struct host *host = &inventory->host;
 
-	if (!process || !process->comm || host->ticks_per_second <= 0)
+	if (!process || !process->comm || !host->boot_time || host->ticks_per_second <= 0)
 		return 0;
 	return host->boot_time + (int64_t)(process->start_time / (uint64_t)host->ticks_per_second);
 }
@@ -69,9 +69,11 @@ struct value cell_started(const struct view_context *context, const struct proce
 	struct tm broken_down;
 	char text[32];
 
+	if (!process)
+		return value_none();
 	if (!when || !gmtime_r(&when, &broken_down) ||
 	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &broken_down) == 0)
-		return value_none();
+		return value_unknown();
 	return value_text(arena_copy_text(context->arena, text));
 }
 

@@ -126,9 +126,12 @@ static int64_t since(const struct view_context *context, const struct ns *ns)
 
 struct value get_age(const struct view_context *context, const void *object)
 {
-	int64_t start = since(context, object);
+	const struct ns *ns = object;
+	int64_t start = since(context, ns);
 
-	return start ? cell_age(context, context->inventory->host.time - start) : value_none();
+	if (start)
+		return cell_age(context, context->inventory->host.time - start);
+	return ns->leader ? value_unknown() : value_none();
 }
 
 static void add_count(struct value_field *fields, size_t *n_fields, const char *kind, size_t count)
