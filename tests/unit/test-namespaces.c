@@ -138,6 +138,40 @@ static void what_could_not_be_learnt_is_unknown_and_not_none(void **state)
 	assert_cells(world, ns, cells, ARRAY_SIZE(cells));
 }
 
+static void each_fact_is_unknown_for_itself(void **state)
+{
+	static const struct {
+		const char *name;
+		unsigned int unknown;
+	} facts[] = {
+		{ "ONS", UNKNOWN_OWNER },
+		{ "PNS", UNKNOWN_PARENT },
+		{ "HOST", UNKNOWN_INITIAL },
+	};
+	struct world *world = *state;
+	struct ns *ns = inventory_add_ns(world->inventory, NS_USER, 7);
+
+	for (size_t i = 0; i < ARRAY_SIZE(facts); i++) {
+		const struct column *column =
+			column_find(&namespace_columns, facts[i].name, strlen(facts[i].name));
+
+		ns->unknown = ~facts[i].unknown;
+		assert_int_not_equal(column->get(&world->context, ns).kind, VALUE_UNKNOWN);
+		ns->unknown = facts[i].unknown;
+		assert_int_equal(column->get(&world->context, ns).kind, VALUE_UNKNOWN);
+	}
+}
+
+static void our_own_namespace_need_not_be_the_host_s(void **state)
+{
+	struct world *world = *state;
+	struct ns *ns = inventory_add_ns(world->inventory, NS_NET, 7);
+
+	ns->self = true;
+	assert_cell(world, ns, "SELF", VALUE_BOOLEAN, "yes");
+	assert_cell(world, ns, "HOST", VALUE_BOOLEAN, "no");
+}
+
 static void what_was_not_read_of_a_member_is_unknown(void **state)
 {
 	static const struct expected_cell cells[] = {
@@ -275,6 +309,8 @@ static void pins_say_where_they_are_and_whether_they_lead_there(void **state)
 	struct ns *ours = inventory_add_ns(world->inventory, NS_MNT, 77);
 
 	ours->self = true;
+	(void)inventory_add_reference(world->inventory, ours, REFERENCE_FD);
+	assert_cell(world, ours, "PIN-STATE", VALUE_NONE, "");
 	put_pin(world, ns, "/run/netns/blue", ours)->state = PIN_SHADOWED;
 	assert_cell(world, ns, "PIN-STATE", VALUE_TEXT, "shadowed");
 	put_pin(world, ns, "/a", inventory_add_ns(world->inventory, NS_MNT, 78))->since =
@@ -354,11 +390,14 @@ static void an_age_is_short_in_a_table_and_seconds_elsewhere(void **state)
 	}
 }
 
-static void without_a_boot_time_no_start_is_known(void **state)
+static void without_a_boot_time_and_a_clock_rate_no_start_is_known(void **state)
 {
 	struct world *world = *state;
 	struct ns *ns = put_net(world);
 
+	world->inventory->host.ticks_per_second = 0;
+	assert_cell(world, ns, "STARTED", VALUE_UNKNOWN, "?");
+	world->inventory->host.ticks_per_second = 100;
 	world->inventory->host.boot_time = 0;
 	assert_cell(world, ns, "STARTED", VALUE_UNKNOWN, "?");
 	assert_cell(world, ns, "AGE", VALUE_UNKNOWN, "?");
@@ -434,6 +473,8 @@ int main(void)
 		world_test(the_initial_user_namespace_has_nothing_above_it),
 		world_test(a_namespace_without_members_has_no_process_and_its_owner_s_uid),
 		world_test(what_could_not_be_learnt_is_unknown_and_not_none),
+		world_test(each_fact_is_unknown_for_itself),
+		world_test(our_own_namespace_need_not_be_the_host_s),
 		world_test(what_was_not_read_of_a_member_is_unknown),
 		world_test(a_netnsid_is_a_number_unassigned_or_unknown),
 		world_test(a_parent_is_its_inode),
@@ -445,7 +486,7 @@ int main(void)
 		world_test(a_pin_is_an_object_with_its_mount_namespace),
 		world_test(all_that_keeps_a_namespace_is_counted_by_kind),
 		world_test(an_age_is_short_in_a_table_and_seconds_elsewhere),
-		world_test(without_a_boot_time_no_start_is_known),
+		world_test(without_a_boot_time_and_a_clock_rate_no_start_is_known),
 		world_test(a_start_beyond_all_years_is_not_known),
 		world_test(what_was_concluded_looks_different_from_what_was_seen),
 		world_test(every_column_has_one_type_for_ever),
