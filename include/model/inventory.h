@@ -79,9 +79,21 @@ enum reference_kind {
 };
 
 /* Whether the path of a pin leads to it, seen from the root of its mount namespace. */
-enum pin_state { PIN_OK, PIN_SHADOWED, PIN_STATE_COUNT };
+enum pin_state {
+	PIN_OK,
+	PIN_SHADOWED, /* other mounts cover it */
+	PIN_BROKEN,   /* a file made for a pin, and nothing is mounted on it */
+	PIN_STATE_COUNT
+};
 
 extern const char *const pin_states[PIN_STATE_COUNT];
+
+/* A mount that covers a pin, or covers another one that does. */
+struct cover {
+	struct cover *next; /* the one to be unmounted after it */
+	const char *target, *fstype;
+	bool is_busy; /* other mounts are below it */
+};
 
 /* "thread", "for-children", ... */
 extern const char *const reference_kinds[REFERENCE_KIND_COUNT];
@@ -95,6 +107,7 @@ struct reference {
 	const char *target;      /* a mount: where it is, seen from the root of in_ns */
 	struct ns *in_ns;        /* a mount: its mount namespace; NULL where not known */
 	enum pin_state state;    /* a pin */
+	struct cover *covers;    /* a pin that is shadowed: the topmost cover; NULL: not known */
 	int64_t since;           /* a pin: seconds since the epoch, no later; 0: not known */
 };
 
@@ -111,6 +124,7 @@ struct process {
 	uint32_t n_tasks;
 	uid_t uid;        /* effective; UID_UNKNOWN where it was not read */
 	bool denied;      /* its namespaces could not be read */
+	bool zombie;      /* all of it has ended, and its parent has not taken note */
 	const char *comm; /* NULL: not read */
 	/* The command line, its NULs as spaces; "[comm]" where it is empty; NULL: not read. */
 	const char *command;
@@ -150,6 +164,8 @@ struct inventory {
 	struct arena *arena;
 	struct host host;
 	struct ns *observer[NS_TYPE_COUNT]; /* our own; NULL: not readable */
+	pid_t self;                         /* our own PID in that /proc; 0: we have none there */
+	bool foreign_pids; /* the PIDs are those of another PID namespace than ours */
 	struct ns **namespaces;
 	size_t n_namespaces;
 	struct process **processes;
@@ -212,7 +228,15 @@ static inline bool ns_has_member(const struct ns *ns, const struct process *proc
 	return process->ns[ns->type] == ns;
 }
 
-/* "ok", "shadowed"; "elsewhere" where it is all right in another mount namespace than ours. */
+/* One of the kernel's own threads: these are the children of kthreadd, PID 2 at the top. */
+static inline bool process_is_kernel_thread(const struct process *process)
+{
+	const struct ns *pid_ns = process->ns[NS_PID];
+
+	return pid_ns && pid_ns->initial && (process->pid == 2 || process->ppid == 2);
+}
+
+/* "ok", "shadowed", "broken"; "elsewhere" where it is all right in another mount namespace than ours. */
 const char *pin_state_name(const struct reference *pin);
 
 /* The first reference of a kind; NULL: there is none. */

@@ -71,6 +71,8 @@ int collect(struct inventory *inventory, const struct source *source, const stru
 	};
 	int rc;
 
+	inventory->self = collection.self;
+	inventory->foreign_pids = collection.self != getpid();
 	inventory->types = request->types;
 	inventory->needs = request->needs;
 	start_coverage(&collection);

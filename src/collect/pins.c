@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "mount-rows.h"
+#include "mount-places.h"
 #include "parse.h"
 #include "util/arena.h"
 #include "util/cleanup.h"
@@ -20,75 +20,13 @@
 #include "util/key-index.h"
 #include "util/macros.h"
 
-/* The mounts of one namespace and the ways to look them up. */
 struct pin_scan {
 	struct collection *collection;
-	struct ns *ns;
+	struct ns *ns; /* the mount namespace */
 	struct mount_rows rows;
-	struct key_index *by_id;
-	struct key_index *by_place; /* (parent, hash of the target) */
+	struct mount_places places;
 	struct key_index *pinned; /* (type and inode, hash of the target): those that were noted */
 };
-
-static void index_rows(struct pin_scan *scan)
-{
-	for (size_t i = 0; i < scan->rows.count; i++) {
-		struct mount_row *row = &scan->rows.items[i];
-		uint64_t hash = hash_bytes(row->target, strlen(row->target));
-
-		if (!key_index_find(scan->by_id, row->id, 0))
-			key_index_add(scan->by_id, row->id, 0, row);
-		if (!key_index_find(scan->by_place, row->parent, hash))
-			key_index_add(scan->by_place, row->parent, hash, row);
-	}
-}
-
-/* Whether there is a mount at the first length bytes of target, directly on that parent. */
-static bool has_mount_at(const struct pin_scan *scan, uint64_t parent, const char *target,
-			 size_t length)
-{
-	const struct mount_row *row =
-		key_index_find(scan->by_place, parent, hash_bytes(target, length));
-
-	return row && strlen(row->target) == length && memcmp(row->target, target, length) == 0;
-}
-
-/* Whether something on the same parent is mounted over a directory on the way to the mount. */
-static bool is_buried(const struct pin_scan *scan, const struct mount_row *row,
-		      const struct mount_row *parent)
-{
-	size_t from = strlen(parent->target);
-
-	for (size_t length = strlen(row->target); length > from; length--) {
-		if (row->target[length] == '/' &&
-		    has_mount_at(scan, row->parent, row->target, length))
-			return true;
-	}
-	return false;
-}
-
-/* Whether the target of a mount leads to it: nothing covers it, nor a mount that it is below. */
-static bool is_visible(const struct pin_scan *scan, const struct mount_row *row)
-{
-	for (size_t depth = 0; depth < scan->rows.count; depth++) {
-		const struct mount_row *parent = key_index_find(scan->by_id, row->parent, 0);
-
-		if (has_mount_at(scan, row->id, row->target, strlen(row->target)))
-			return false;
-		if (!parent || parent == row)
-			return true;
-		if (is_buried(scan, row, parent))
-			return false;
-		/* On top of its parent's root: that covers only what else is in the parent. */
-		if (strcmp(parent->target, row->target) != 0 &&
-		    has_mount_at(scan, parent->id, parent->target, strlen(parent->target)))
-			return false;
-		row = parent;
-		if (strcmp(row->target, "/") == 0 && !key_index_find(scan->by_id, row->parent, 0))
-			return true;
-	}
-	return false;
-}
 
 /* File systems that may ask somebody else, who may never answer, on the way to a file. */
 static bool can_hang(const char *fstype)
@@ -111,7 +49,7 @@ static bool is_safe_to_open(const struct pin_scan *scan, const struct mount_row 
 	for (size_t depth = 0; depth < scan->rows.count; depth++) {
 		if (can_hang(row->fstype))
 			return false;
-		row = key_index_find(scan->by_id, row->parent, 0);
+		row = mount_parent(&scan->places, row);
 		if (!row)
 			return true;
 	}
@@ -152,14 +90,18 @@ static void examine_pin(const struct pin_scan *scan, struct ns *ns, struct refer
 		collect_relations_at(scan->collection, ns, AT_FDCWD, link);
 }
 
-/* Notes a place once: propagation stacks copies of a mount on each other. */
-static bool is_new(struct pin_scan *scan, const struct ns *ns, const char *target)
+/*
+ * Notes a place once: propagation makes copies of a mount beneath others, which go when it goes. A
+ * mount on top of it has to be unmounted by itself.
+ */
+static bool is_new(struct pin_scan *scan, const struct ns *ns, const struct mount_row *row)
 {
+	const struct mount_row *parent = mount_parent(&scan->places, row);
 	uint64_t key = ns->ino << 4 | (uint64_t)ns->type;
-	uint64_t hash = hash_bytes(target, strlen(target));
+	uint64_t hash = hash_bytes(row->target, strlen(row->target));
 
 	if (key_index_find(scan->pinned, key, hash))
-		return false;
+		return parent && strcmp(parent->root, row->root) == 0;
 	key_index_add(scan->pinned, key, hash, scan);
 	return true;
 }
@@ -176,28 +118,27 @@ static void store_pin(struct pin_scan *scan, const struct mount_row *row)
 	if (parse_any_ns_link(row->root, &type, &ino) < 0)
 		return;
 	ns = inventory_add_ns(inventory, type, ino);
-	if (!is_new(scan, ns, row->target))
+	if (!is_new(scan, ns, row))
 		return;
 	pin = inventory_add_reference(inventory, ns, REFERENCE_PIN);
 	pin->target = arena_copy_text(inventory->arena, row->target);
 	pin->in_ns = scan->ns;
-	pin->state = is_visible(scan, row) ? PIN_OK : PIN_SHADOWED;
+	pin->state = mount_find_covers(&scan->places, row, inventory->arena, &pin->covers)
+			     ? PIN_SHADOWED
+			     : PIN_OK;
 	if (pin->state == PIN_OK && is_safe_to_open(scan, row))
 		examine_pin(scan, ns, pin);
 }
 
 static void store_pins(struct pin_scan *scan)
 {
-	scan->by_id = key_index_new();
-	scan->by_place = key_index_new();
 	scan->pinned = key_index_new();
-	index_rows(scan);
+	mount_places_build(&scan->places, &scan->rows);
 	for (size_t i = 0; i < scan->rows.count; i++) {
 		if (strcmp(scan->rows.items[i].fstype, "nsfs") == 0)
 			store_pin(scan, &scan->rows.items[i]);
 	}
-	key_index_free(scan->by_id);
-	key_index_free(scan->by_place);
+	mount_places_release(&scan->places);
 	key_index_free(scan->pinned);
 }
 

@@ -248,6 +248,7 @@ static void store_stat(struct inventory *inventory, struct process *process,
 	process->ppid = stat->ppid;
 	process->start_time = stat->start_time;
 	process->n_tasks = stat->n_tasks;
+	process->zombie = stat->state == 'Z' && stat->n_tasks <= 1;
 	/* A name can be empty; a state that was read never is. */
 	if (stat->state)
 		process->comm = arena_copy_text(inventory->arena, stat->comm);

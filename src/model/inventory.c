@@ -19,6 +19,7 @@ const char *const reference_kinds[REFERENCE_KIND_COUNT] = {
 const char *const pin_states[PIN_STATE_COUNT] = {
 	[PIN_OK] = "ok",
 	[PIN_SHADOWED] = "shadowed",
+	[PIN_BROKEN] = "broken",
 };
 
 struct inventory *inventory_new(void)

@@ -3,14 +3,6 @@
 
 #include <string.h>
 
-/* The kernel's own threads are the children of kthreadd, PID 2 of the initial PID namespace. */
-static bool is_kernel_thread(const struct process *process)
-{
-	const struct ns *pid_ns = process->ns[NS_PID];
-
-	return pid_ns && pid_ns->initial && (process->pid == 2 || process->ppid == 2);
-}
-
 /* Whoever started it is outside the namespace and in the same cgroup. */
 static bool shares_its_cgroup(const struct inventory *inventory, const struct ns *ns,
 			      const struct process *leader)
@@ -31,7 +23,7 @@ struct workload ns_workload(const struct inventory *inventory, const struct ns *
 	const struct process *leader = ns->leader;
 	struct workload workload = { 0 };
 
-	if (!leader || ns->initial || is_kernel_thread(leader))
+	if (!leader || ns->initial || process_is_kernel_thread(leader))
 		return workload;
 	workload = process_workload(leader);
 	/* Whoever watches over a container from outside is not in it. */
