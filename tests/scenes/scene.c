@@ -159,13 +159,29 @@ void scene_hold(void)
 	exit(EXIT_SUCCESS);
 }
 
-static void become_child(void)
+/* getppid is no help: of the init of a PID namespace it says 0, whether its parent lives or not. */
+static pid_t outer_ppid(void)
+{
+	char stat[256] = "";
+	int fd = must(open("/proc/self/stat", O_RDONLY | O_CLOEXEC));
+	const char *after_name;
+
+	must(read(fd, stat, sizeof(stat) - 1));
+	close(fd);
+	after_name = strrchr(stat, ')');
+	return after_name ? (pid_t)strtol(after_name + strlen(") S "), NULL, 10) : 0;
+}
+
+static void become_child(pid_t parent)
 {
 	sigset_t none;
 
 	in_child = true;
 	n_children = 0;
 	must(prctl(PR_SET_PDEATHSIG, SIGKILL));
+	/* The parent died before it could matter. */
+	if (outer_ppid() != parent)
+		_exit(EXIT_FAILURE);
 	must(sigemptyset(&none));
 	must(sigprocmask(SIG_SETMASK, &none, NULL));
 }
@@ -179,13 +195,13 @@ static pid_t start_process(pid_t pid, uint64_t flags)
 		.set_tid = pid ? (uintptr_t)&pid : 0,
 		.set_tid_size = pid ? 1 : 0,
 	};
-	pid_t child;
+	pid_t parent = outer_pid(), child;
 
 	if (n_children == sizeof(children) / sizeof(children[0]))
 		die("more than %zu children", n_children);
 	child = (pid_t)syscall(SYS_clone3, &args, sizeof(args));
 	if (child == 0)
-		become_child();
+		become_child(parent);
 	if (child > 0)
 		children[n_children++] = child;
 	return child;
