@@ -222,10 +222,10 @@ const char *inventory_user_name(const struct inventory *inventory, uid_t uid);
  */
 void inventory_finish(struct inventory *inventory);
 
-/* A process is a member: it, not just a thread of it. */
+/* A process is a member, seen or inferred: it, not just a thread of it. */
 static inline bool ns_has_member(const struct ns *ns, const struct process *process)
 {
-	return process->ns[ns->type] == ns;
+	return process->ns[ns->type] == ns || process->inferred[ns->type] == ns;
 }
 
 /* One of the kernel's own threads: these are the children of kthreadd, PID 2 at the top. */

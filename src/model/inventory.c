@@ -198,11 +198,6 @@ static bool is_better_leader(const struct process *process, const struct process
 	return process->pid < leader->pid;
 }
 
-static bool is_member(const struct ns *ns, const struct process *process)
-{
-	return ns_has_member(ns, process) || process->inferred[ns->type] == ns;
-}
-
 /* The tasks of a process that are in other namespaces of that type than it is. */
 static uint32_t count_elsewhere(const struct process *process, enum ns_type type)
 {
@@ -222,7 +217,7 @@ static void count_member(struct ns *ns, struct process *process, const struct pr
 	ns->n_threads += process->n_tasks > elsewhere ? process->n_tasks - elsewhere : 1;
 	if (!ns->first || process->pid < ns->first->pid)
 		ns->first = process;
-	if (!(parent && is_member(ns, parent)) && is_better_leader(process, ns->leader))
+	if (!(parent && ns_has_member(ns, parent)) && is_better_leader(process, ns->leader))
 		ns->leader = process;
 }
 

@@ -146,8 +146,11 @@ static void link_members(struct member *members, size_t count)
 {
 	struct key_index *by_pid = key_index_new();
 
-	for (size_t i = 0; i < count; i++)
-		key_index_add(by_pid, (uint64_t)members[i].tid, 0, &members[i]);
+	for (size_t i = 0; i < count; i++) {
+		/* A thread that has exited can have left its number to a process, between two looks. */
+		if (!key_index_find(by_pid, (uint64_t)members[i].tid, 0))
+			key_index_add(by_pid, (uint64_t)members[i].tid, 0, &members[i]);
+	}
 	for (size_t i = 0; i < count; i++)
 		members[i].above = key_index_find(by_pid, (uint64_t)members[i].process->ppid, 0);
 	key_index_free(by_pid);

@@ -83,8 +83,8 @@ static void put_task(const struct world *world, struct process *process, pid_t t
 }
 
 /* The cell is of that kind, and a table says that text. */
-static void assert_cell(const struct world *world, const void *object, const char *name,
-			enum value_kind kind, const char *expected)
+static inline void assert_cell(const struct world *world, const void *object, const char *name,
+			       enum value_kind kind, const char *expected)
 {
 	const struct column *column = column_find(world->set, name, strlen(name));
 	auto_text struct text text = { 0 };
@@ -104,15 +104,15 @@ struct expected_cell {
 	const char *text;
 };
 
-static void assert_cells(const struct world *world, const void *object,
-			 const struct expected_cell *cells, size_t count)
+static inline void assert_cells(const struct world *world, const void *object,
+				const struct expected_cell *cells, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		assert_cell(world, object, cells[i].name, cells[i].kind, cells[i].text);
 }
 
 /* A column's type is the kind of all its values that are there. */
-static void assert_types(const struct world *world, const void *object)
+static inline void assert_types(const struct world *world, const void *object)
 {
 	for (size_t i = 0; i < world->set->count; i++) {
 		const struct column *column = &world->set->columns[i];
