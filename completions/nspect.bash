@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# bash completion for nspect(8). It needs nothing of the bash-completion package and works with it.
+
+_nspect_options=(--type --task --persistent --filter --output --output-all --list-columns --tree --list
+	--sort --json --json-lines --raw --noheadings --notruncate --nowrap --color --sources --no-fds
+	--no-threads --no-inferred --timeout --numeric --procfs --require-complete --help --version)
+
+# What can stand behind head in the word: one candidate a line of standard input. bash replaces only
+# what is behind the last ":" or "=" of a word, so what is before that is not repeated.
+_nspect_offer() {
+	local kept='' breaks=${COMP_WORDBREAKS//[!:=]/} candidate
+	[[ $breaks ]] && kept=${word%"${word##*["$breaks"]}"}
+	while IFS= read -r candidate; do
+		candidate=$head$candidate
+		[[ $candidate == "$word"* ]] && COMPREPLY+=("${candidate#"$kept"}")
+	done
+}
+
+# The same for the last item of the comma list behind head.
+_nspect_offer_item() {
+	local list=${word#"$head"}
+	head+=${list%"${list##*,}"}
+	compopt -o nospace 2>/dev/null
+	_nspect_offer
+}
+
+# Those of both tables: what is typed later decides which one is meant.
+_nspect_columns() {
+	"$program" --list-columns --raw --noheadings
+	"$program" --list-columns --raw --noheadings self
+} 2>/dev/null
+
+# Columns have any case: what is typed is taken for upper case, but for ":desc".
+_nspect_offer_columns() {
+	local value=${word#"$head"} name
+	name=${value%%:*}
+	word=$head${name^^}${value#"$name"}
+	[[ $1 == list && $value == +* ]] && head+=+
+	if [[ $1 == list ]]; then
+		_nspect_offer_item < <(_nspect_columns | cut -d ' ' -f 1 | sort -u)
+	else
+		_nspect_offer < <(_nspect_columns | cut -d ' ' -f 1 | sort -u | sed 'p; s/$/:desc/')
+	fi
+}
+
+_nspect_pids() {
+	(cd /proc && printf '%s\n' [0-9]*)
+}
+
+# In the form that was begun, else as "net:4026532441", which says more than the number alone.
+_nspect_namespaces() {
+	case $word in
+	id:*) "$program" -r -n -o NSID | sed 's/^/id:/' ;;
+	ns:*) "$program" -r -n -o NS | sed 's/^/ns:/' ;;
+	[0-9]*) "$program" -r -n -o NS && _nspect_pids ;;
+	*)
+		printf '%s\n' self init
+		"$program" -r -n -o TYPE,NS | tr ' ' :
+		[[ $word == pid:* ]] && _nspect_pids | sed 's/^/pid:/'
+		;;
+	esac
+} 2>/dev/null
+
+# compgen's files or directories behind head.
+_nspect_offer_paths() {
+	compopt -o filenames 2>/dev/null
+	_nspect_offer < <(compgen "$1" -- "${word#"$head"}")
+}
+
+# Sets option to the one whose value is being typed, or to nothing, and head to what is before it.
+_nspect_find_option() {
+	local before
+	read -ra before <<<"${COMP_LINE:0:COMP_POINT-${#word}}"
+	option=${before[-1]} head=''
+	case $option in
+	--type | --task | --filter | --output | --sort | --sources | --timeout | --procfs) return ;;
+	esac
+	if [[ $option =~ ^-[PHlJrnuWhV]*([tpQo])$ ]]; then
+		option=-${BASH_REMATCH[1]}
+	elif [[ $word == --*=* ]]; then
+		option=${word%%=*} head=${word%%=*}=
+	elif [[ $word =~ ^-[PHlJrnuWhV]*([tpQoT]) ]]; then
+		option=-${BASH_REMATCH[1]} head=${BASH_REMATCH[0]}
+	else
+		option=''
+	fi
+}
+
+_nspect() {
+	local program=$1 word=${COMP_LINE:0:COMP_POINT} option head
+	COMPREPLY=()
+	word=${word##*[[:space:]]}
+	_nspect_find_option
+	case $option in
+	-t | --type) _nspect_offer_item < <(printf '%s\n' cgroup ipc mnt net pid time user uts) ;;
+	-p | --task) _nspect_offer < <(_nspect_pids) ;;
+	-o | --output) _nspect_offer_columns list ;;
+	--sort) _nspect_offer_columns one ;;
+	-T | --tree) _nspect_offer < <(printf '%s\n' owner parent process) ;;
+	--color) _nspect_offer < <(printf '%s\n' auto always never) ;;
+	--sources)
+		_nspect_offer_item < <(printf '%s\n' {,+,-}{threads,for-children,fds,sockets,tuns,pidfds} \
+			{,+,-}{pins,mount-namespaces,relations,listns,inferred})
+		;;
+	--procfs) _nspect_offer_paths -d ;;
+	-Q | --filter | --timeout) ;;
+	*)
+		case $word in
+		-*) _nspect_offer < <(printf '%s\n' "${_nspect_options[@]}") ;;
+		*/* | .*) _nspect_offer_paths -f ;;
+		*) _nspect_offer < <(_nspect_namespaces) ;;
+		esac
+		;;
+	esac
+}
+
+complete -F _nspect nspect

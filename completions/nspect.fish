@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: MIT
+# fish completion for nspect(8).
+
+# The program that is being completed, by the path that was typed.
+function __nspect_run
+    set -l words (commandline --current-process --tokenize)
+    command $words[1] $argv 2>/dev/null
+end
+
+# Puts back what is before the last item of a comma list: "NS,TYPE," or "+NS,".
+function __nspect_items
+    set -l value (commandline --current-token | string replace --regex '^--[a-z-]+=' '')
+    set -l before (string match --regex '^(\+?(?:.*,)?)' -- $value)[2]
+    while read -l item
+        echo -- $before$item
+    end
+end
+
+function __nspect_types
+    printf '%s\n' cgroup ipc mnt net pid time user uts
+end
+
+# Those of both tables: what is typed later decides which one is meant. In the case that is typed.
+function __nspect_columns
+    string match --quiet --regex '[a-z]$' -- (commandline --current-token)
+    set -l typed $status
+    begin
+        __nspect_run --list-columns --raw --noheadings
+        __nspect_run --list-columns --raw --noheadings self
+    end | while read --local name key type help
+        test $typed -eq 0; and set name (string lower $name)
+        printf '%s\t%s\n' $name (string replace --all '\x20' ' ' -- $help)
+    end
+end
+
+function __nspect_sort
+    __nspect_columns
+    __nspect_columns | string replace \t ':desc'\t
+end
+
+function __nspect_sources
+    set -l names threads for-children fds sockets tuns pidfds pins mount-namespaces relations \
+        listns inferred
+    printf '%s\n' $names +$names -$names
+end
+
+# By number, or as "net:4026532441" where that was begun.
+function __nspect_namespaces
+    set -l form '$1\t$2 $3'
+    string match --quiet --regex '^[a-z]+:' -- (commandline --current-token)
+    and set form '$2:$1\t$3'
+    __nspect_run --noheadings --raw --output NS,TYPE,COMMAND |
+        string replace --regex '^(\S+) (\S+) (.*)' $form | string replace --all '\x20' ' '
+    printf '%s\t%s\n' self 'what nspect is in' init 'what the kernel made at boot'
+end
+
+complete -c nspect -a '(__nspect_namespaces)'
+complete -c nspect -s t -l type -x -a '(__nspect_types | __nspect_items)' -d 'Only these types'
+complete -c nspect -s p -l task -x -a '(__fish_complete_pids)' -d 'Only what this process is in'
+complete -c nspect -s P -l persistent -d 'Only namespaces that nobody is in'
+complete -c nspect -s Q -l filter -x -d 'Only rows that match'
+complete -c nspect -s o -l output -x -a '(__nspect_columns | __nspect_items)' -d 'These columns'
+complete -c nspect -l output-all -d 'All columns'
+complete -c nspect -s H -l list-columns -d 'Say what columns there are'
+complete -c nspect -s T -l tree -f -a 'owner parent process' -d 'As a tree'
+complete -c nspect -s l -l list -d 'As a flat list'
+complete -c nspect -l sort -x -a '(__nspect_sort)' -d 'By this column'
+complete -c nspect -s J -l json -d 'A JSON document'
+complete -c nspect -l json-lines -d 'A JSON object a line'
+complete -c nspect -s r -l raw -d 'One space between columns'
+complete -c nspect -s n -l noheadings -d 'No headings'
+complete -c nspect -s u -l notruncate -d 'Do not cut text'
+complete -c nspect -s W -l nowrap -d 'Lists in one line'
+complete -c nspect -l color -f -a 'auto always never' -d 'Emphasise what is not ours'
+complete -c nspect -l sources -x -a '(__nspect_sources | __nspect_items)' -d 'Where to look'
+complete -c nspect -l no-fds -d 'Do not look at open descriptors'
+complete -c nspect -l no-threads -d 'Do not look at threads'
+complete -c nspect -l no-inferred -d 'Do not conclude where processes are'
+complete -c nspect -l timeout -x -d 'Give up after so many seconds'
+complete -c nspect -l numeric -d 'Uids instead of user names'
+complete -c nspect -l procfs -x -a '(__fish_complete_directories)' -d 'Another mount of /proc'
+complete -c nspect -l require-complete -d 'Status 4 where something could not be seen'
+complete -c nspect -s h -l help -d 'Show a summary'
+complete -c nspect -s V -l version -d 'Show version, libraries and kernel interfaces'
