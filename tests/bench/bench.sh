@@ -7,7 +7,7 @@ set -eu
 usage() {
 	cat <<'END'
 usage: bench.sh [OPTION...] [PROCESSES...]     (200 2000 8000 unless told)
-  --rounds N        of each command, 21 unless told; lsns from 4,000 processes on has 3
+  --rounds N        of each command, 21 unless told; lsns has 3 from 4,000 processes on
   --namespaces N    500 unless told, never more than processes
   --descriptors N   that each process has open, besides its first three
   --sockets N       that each process has open
@@ -49,9 +49,10 @@ end_processes() {
 commands() {
 	printf '%s\n' '=floor' "$BENCH/floor" --threads --fds -- nspect "$NSPECT" -- \
 		'nspect -J' "$NSPECT" -J
-	if command -v lsns >/dev/null; then
-		printf '%s\n' -- "lsns@$(($1 < 4000 ? rounds : rounds < 3 ? rounds : 3))" lsns
-	fi
+	# Quadratic: seconds a round.
+	local lsns=lsns
+	[ "$1" -lt 4000 ] || lsns='lsns, 3 rounds@3'
+	! command -v lsns >/dev/null || printf '%s\n' -- "$lsns" lsns
 	printf '%s\n' -- '=floor, links only' "$BENCH/floor" \
 		-- 'nspect, no fds' "$NSPECT" --no-fds --no-threads
 }

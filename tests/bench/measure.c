@@ -6,7 +6,7 @@
  *	measure ROUNDS NAME COMMAND [ARGUMENT...] [-- NAME COMMAND [ARGUMENT...]]...
  *
  * A NAME that starts with = is a base: the ratios of the commands that follow are to it.
- * NAME@N: only N rounds of this command. Each command runs once before anything is measured.
+ * NAME@N: at most N rounds of this command. Each command runs once before anything is measured.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -138,8 +138,11 @@ static void parse_name(struct command *command, char *name)
 		name++;
 	}
 	if (rounds) {
+		int wanted = parse_rounds(rounds + 1);
+
 		*rounds = '\0';
-		command->rounds = parse_rounds(rounds + 1);
+		if (wanted < command->rounds)
+			command->rounds = wanted;
 	}
 	command->name = name;
 }
