@@ -6,11 +6,13 @@
  *	measure ROUNDS NAME COMMAND [ARGUMENT...] [-- NAME COMMAND [ARGUMENT...]]...
  *
  * A NAME that starts with = is a base: the ratios of the commands that follow are to it.
- * NAME@N: at most N rounds of this command. Each command runs once before anything is measured.
+ * NAME@N: at most N rounds of this command. Each command runs once before anything is measured;
+ * a run that fails is repeated, and the table says so.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,12 +23,13 @@
 
 #define MAX_COMMANDS 16
 #define MAX_ROUNDS   1000
+#define MAX_FAILURES 10
 
 struct command {
 	const char *name;
 	char **argv;
 	const struct command *base;
-	int rounds;
+	int rounds, failures;
 	double wall[MAX_ROUNDS], cpu[MAX_ROUNDS]; /* milliseconds */
 	long peak;                                /* KiB */
 };
@@ -76,7 +79,7 @@ static pid_t start(const struct command *command)
 	return pid;
 }
 
-static void run(struct command *command, int round)
+static bool run_once(struct command *command, int round)
 {
 	double began = now();
 	pid_t pid = start(command);
@@ -87,12 +90,20 @@ static void run(struct command *command, int round)
 		if (errno != EINTR)
 			die("wait4", strerror(errno));
 	}
-	if (status)
-		die(command->name, "failed; run it by hand to see why");
 	command->wall[round] = now() - began;
 	command->cpu[round] = milliseconds(usage.ru_utime) + milliseconds(usage.ru_stime);
 	if (usage.ru_maxrss > command->peak)
 		command->peak = usage.ru_maxrss;
+	return status == 0;
+}
+
+/* A failed run tells nothing, and lsns fails now and then when a process ends while it reads. */
+static void run(struct command *command, int round)
+{
+	while (!run_once(command, round)) {
+		if (++command->failures > MAX_FAILURES)
+			die(command->name, "fails; run it by hand to see why");
+	}
 }
 
 static int compare(const void *a, const void *b)
@@ -124,9 +135,12 @@ static void print_row(const struct command *command)
 	printf("%-18s", command->name);
 	print_times(command->wall, n);
 	print_times(command->cpu, n);
-	printf(" %8.1f %7.2f %7.2f\n", (double)command->peak / 1024,
+	printf(" %8.1f %7.2f %7.2f", (double)command->peak / 1024,
 	       median(command->wall, n) / median(base->wall, base->rounds),
 	       median(command->cpu, n) / median(base->cpu, base->rounds));
+	if (command->failures)
+		printf("  %d failed", command->failures);
+	putchar('\n');
 }
 
 static void parse_name(struct command *command, char *name)
