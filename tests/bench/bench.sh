@@ -51,7 +51,7 @@ commands() {
 		'nspect -J' "$NSPECT" -J
 	# Quadratic: seconds a round.
 	local lsns=lsns
-	[ "$1" -lt 4000 ] || lsns='lsns, 3 rounds@3'
+	[ "$1" -lt 4000 ] || lsns="lsns, $((rounds < 3 ? rounds : 3)) rounds@3"
 	! command -v lsns >/dev/null || printf '%s\n' -- "$lsns" lsns
 	printf '%s\n' -- '=floor, links only' "$BENCH/floor" \
 		-- 'nspect, no fds' "$NSPECT" --no-fds --no-threads
