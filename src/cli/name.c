@@ -71,6 +71,7 @@ static int parse_form(const char *text, struct name *name)
 	if (!strchr(text, '/'))
 		return -EINVAL;
 	name->form = NAME_FILE;
+	name->types = NS_ALL_TYPES;
 	return 0;
 }
 
@@ -112,7 +113,7 @@ static bool name_means(const struct name *name, const struct ns *ns)
 	case NAME_NUMBER:
 	case NAME_INO:
 	case NAME_FILE:
-		return ns->ino == name->number;
+		return ns->ino && ns->ino == name->number;
 	case NAME_ID:
 		return ns->id && ns->id == name->number;
 	case NAME_SELF:
@@ -125,23 +126,35 @@ static bool name_means(const struct name *name, const struct ns *ns)
 	return false;
 }
 
-static void add_matching(const struct name *name, const struct inventory *inventory,
-			 unsigned int types, struct ns_list *list)
+/* Returns how many it means, those that were in the list before included. */
+static size_t add_matching(const struct name *name, const struct inventory *inventory,
+			   unsigned int types, struct ns_list *list)
 {
+	size_t count = 0;
+
 	for (size_t i = 0; i < inventory->n_namespaces; i++) {
 		const struct ns *ns = inventory->namespaces[i];
 
-		if ((types & NS_TYPE_BIT(ns->type)) && name_means(name, ns))
-			ns_list_add(list, ns);
+		if (!(types & NS_TYPE_BIT(ns->type)) || !name_means(name, ns))
+			continue;
+		ns_list_add(list, ns);
+		count++;
 	}
+	return count;
 }
 
-static void add_of_process(const struct process *process, unsigned int types, struct ns_list *list)
+static size_t add_of_process(const struct process *process, unsigned int types,
+			     struct ns_list *list)
 {
+	size_t count = 0;
+
 	for (int type = 0; type < NS_TYPE_COUNT; type++) {
-		if ((types & NS_TYPE_BIT(type)) && process->ns[type])
-			ns_list_add(list, process->ns[type]);
+		if (!(types & NS_TYPE_BIT(type)) || !process->ns[type])
+			continue;
+		ns_list_add(list, process->ns[type]);
+		count++;
 	}
+	return count;
 }
 
 static const struct process *find_process(const struct name *name,
@@ -170,25 +183,22 @@ int name_resolve(const struct name *name, const struct inventory *inventory, uns
 {
 	const struct process *process = find_process(name, inventory);
 	struct name sought = *name;
-	size_t before = list->count;
+	size_t count;
 	int rc;
 
 	if (process && process->denied)
 		return error_set(err, -EACCES, "the namespaces of process %d can't be read",
 				 process->pid);
-	if (process) {
-		add_of_process(process, types, list);
-		return 0;
-	}
-	if (name->form == NAME_PID)
+	if (!process && name->form == NAME_PID)
 		return error_set(err, -ENOENT, "there is no process %s", name->text);
 	if (name->form == NAME_FILE) {
 		rc = look_at_file(&sought, err);
 		if (rc < 0)
 			return rc;
 	}
-	add_matching(&sought, inventory, types & name->types, list);
-	if (list->count == before)
+	count = process ? add_of_process(process, types, list)
+			: add_matching(&sought, inventory, types & name->types, list);
+	if (count == 0)
 		return error_set(err, -ENOENT, "there is no namespace %s%s", name->text,
 				 types == NS_ALL_TYPES ? "" : " of that type");
 	return 0;

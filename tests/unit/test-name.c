@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "cli/name.h"
+#include "model/needs.h"
+#include "util/cleanup.h"
+#include "util/macros.h"
+
+static void each_form_is_told_from_the_text(void **state)
+{
+	static const struct {
+		const char *text;
+		enum name_form form;
+		uint64_t number;
+		unsigned int types;
+	} names[] = {
+		{ "1", NAME_NUMBER, 1, NS_ALL_TYPES },
+		{ "4026531840", NAME_NUMBER, 4026531840, NS_ALL_TYPES },
+		{ "18446744073709551615", NAME_NUMBER, UINT64_MAX, NS_ALL_TYPES },
+		{ "pid:1234", NAME_PID, 1234, NS_ALL_TYPES },
+		{ "pid:2147483647", NAME_PID, 2147483647, NS_ALL_TYPES },
+		{ "pid:2147483648", NAME_INO, 2147483648, NS_TYPE_BIT(NS_PID) },
+		{ "pid:4026531836", NAME_INO, 4026531836, NS_TYPE_BIT(NS_PID) },
+		{ "pid:[1234]", NAME_INO, 1234, NS_TYPE_BIT(NS_PID) },
+		{ "net:4026531840", NAME_INO, 4026531840, NS_TYPE_BIT(NS_NET) },
+		{ "net:[4026531840]", NAME_INO, 4026531840, NS_TYPE_BIT(NS_NET) },
+		{ "cgroup:7", NAME_INO, 7, NS_TYPE_BIT(NS_CGROUP) },
+		{ "ns:4026531840", NAME_INO, 4026531840, NS_ALL_TYPES },
+		{ "ns:[4026531840]", NAME_INO, 4026531840, NS_ALL_TYPES },
+		{ "id:12345", NAME_ID, 12345, NS_ALL_TYPES },
+		{ "self", NAME_SELF, 0, NS_ALL_TYPES },
+		{ "init", NAME_INIT, 0, NS_ALL_TYPES },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		struct error err = { "untouched" };
+		struct name name;
+
+		assert_int_equal(name_parse(names[i].text, &name, &err), 0);
+		assert_ptr_equal(name.text, names[i].text);
+		assert_int_equal(name.form, names[i].form);
+		assert_true(name.number == names[i].number);
+		assert_int_equal(name.types, names[i].types);
+		assert_string_equal(err.text, "untouched");
+	}
+}
+
+static void what_has_a_slash_and_no_other_form_is_a_file(void **state)
+{
+	static const char *const files[] = {
+		"/run/netns/blue", "./blue", "/", "1/2", "net:7/ns", "id:1/2", "./net:[7]", "pid:/",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		struct name name;
+
+		assert_int_equal(name_parse(files[i], &name, NULL), 0);
+		assert_int_equal(name.form, NAME_FILE);
+		assert_int_equal(name.types, NS_ALL_TYPES);
+	}
+}
+
+static void what_has_no_form_leaves_the_result_alone(void **state)
+{
+	static const char *const malformed[] = {
+		"",
+		"blue",
+		"1x",
+		"-1",
+		"+1",
+		" 1",
+		"1 ",
+		":",
+		"net",
+		"net:",
+		"net:x",
+		"net:[7",
+		"net:7]",
+		"net:[]",
+		"net:[7]x",
+		"net:-7",
+		"nets:7",
+		"NET:7",
+		"id:",
+		"id:[7]",
+		"id:x",
+		"ns:",
+		"pid:",
+		"pid:0x",
+		"selfish",
+		"SELF",
+		"18446744073709551616",
+		"0x10",
+		"net:18446744073709551616",
+		"\xff",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(malformed); i++) {
+		struct name name = { .text = "untouched" };
+		struct error err;
+
+		assert_int_equal(name_parse(malformed[i], &name, &err), -EINVAL);
+		assert_string_equal(name.text, "untouched");
+		assert_non_null(strstr(err.text, malformed[i]));
+		assert_non_null(strstr(err.text, "name one as"));
+	}
+}
+
+static void only_an_id_needs_ids(void **state)
+{
+	struct name name;
+
+	assert_int_equal(name_parse("id:1", &name, NULL), 0);
+	assert_int_equal(name_needs(&name), NEED_IDS);
+	assert_int_equal(name_parse("self", &name, NULL), 0);
+	assert_int_equal(name_needs(&name), 0);
+}
+
+/* Process 1 in net 100 and mnt 101, its namespaces initial and ours; net 200 with the id 12345. */
+struct world {
+	struct inventory *inventory;
+	struct ns *net, *mnt, *other;
+	struct process *process;
+	struct ns_list list;
+	struct error err;
+};
+
+static int set_up(void **state)
+{
+	struct world *world = calloc(1, sizeof(*world));
+
+	assert_non_null(world);
+	world->inventory = inventory_new();
+	world->net = inventory_add_ns(world->inventory, NS_NET, 100);
+	world->mnt = inventory_add_ns(world->inventory, NS_MNT, 101);
+	world->other = inventory_add_ns(world->inventory, NS_NET, 200);
+	world->other->id = 12345;
+	world->net->self = world->net->initial = true;
+	world->mnt->self = world->mnt->initial = true;
+	world->process = inventory_add_process(world->inventory, 1);
+	world->process->ns[NS_NET] = world->net;
+	world->process->ns[NS_MNT] = world->mnt;
+	*state = world;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct world *world = *state;
+
+	ns_list_release(&world->list);
+	inventory_free(world->inventory);
+	free(world);
+	return 0;
+}
+
+static int resolve(struct world *world, const char *text, unsigned int types)
+{
+	struct name name;
+
+	assert_int_equal(name_parse(text, &name, NULL), 0);
+	return name_resolve(&name, world->inventory, types, &world->list, &world->err);
+}
+
+static void assert_list(const struct world *world, const struct ns *first, const struct ns *second)
+{
+	assert_int_equal(world->list.count, (size_t)(first != NULL) + (second != NULL));
+	if (first)
+		assert_ptr_equal(world->list.items[0], first);
+	if (second)
+		assert_ptr_equal(world->list.items[1], second);
+}
+
+static void a_process_means_the_namespaces_it_is_in(void **state)
+{
+	struct world *world = *state;
+
+	assert_int_equal(resolve(world, "1", NS_ALL_TYPES), 0);
+	assert_list(world, world->mnt, world->net);
+}
+
+static void of_a_process_only_the_types_asked_for_are_meant(void **state)
+{
+	struct world *world = *state;
+
+	assert_int_equal(resolve(world, "pid:1", NS_TYPE_BIT(NS_NET)), 0);
+	assert_list(world, world->net, NULL);
+	assert_int_equal(resolve(world, "pid:1", NS_TYPE_BIT(NS_UTS)), -ENOENT);
+	assert_list(world, world->net, NULL);
+}
+
+static void a_number_is_a_process_before_it_is_an_inode(void **state)
+{
+	struct world *world = *state;
+
+	inventory_add_process(world->inventory, 200)->ns[NS_MNT] = world->mnt;
+	assert_int_equal(resolve(world, "200", NS_ALL_TYPES), 0);
+	assert_list(world, world->mnt, NULL);
+	assert_int_equal(resolve(world, "net:200", NS_ALL_TYPES), 0);
+	assert_list(world, world->mnt, world->other);
+}
+
+static void an_inode_means_its_namespace(void **state)
+{
+	static const char *const names[] = { "200", "ns:200", "ns:[200]", "net:200", "net:[200]" };
+	struct world *world = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		assert_int_equal(resolve(world, names[i], NS_ALL_TYPES), 0);
+		assert_list(world, world->other, NULL);
+		world->list.count = 0;
+		free(world->list.items);
+		world->list.items = NULL;
+	}
+}
+
+static void an_inode_of_another_type_means_nothing(void **state)
+{
+	struct world *world = *state;
+
+	assert_int_equal(resolve(world, "mnt:200", NS_ALL_TYPES), -ENOENT);
+	assert_string_equal(world->err.text, "there is no namespace mnt:200");
+	assert_int_equal(resolve(world, "net:200", NS_TYPE_BIT(NS_MNT)), -ENOENT);
+	assert_string_equal(world->err.text, "there is no namespace net:200 of that type");
+	assert_list(world, NULL, NULL);
+}
+
+static void an_id_means_one_namespace_and_0_none(void **state)
+{
+	struct world *world = *state;
+
+	assert_int_equal(resolve(world, "id:12345", NS_ALL_TYPES), 0);
+	assert_list(world, world->other, NULL);
+	assert_int_equal(resolve(world, "id:0", NS_ALL_TYPES), -ENOENT);
+}
+
+/* What was only concluded may have no inode number; 0 is nobody's. */
+static void inode_0_means_nothing(void **state)
+{
+	struct world *world = *state;
+
+	(void)inventory_add_inferred(world->inventory, NS_MNT, 0, "mnt-66");
+	assert_int_equal(resolve(world, "0", NS_ALL_TYPES), -ENOENT);
+	assert_int_equal(resolve(world, "mnt:0", NS_ALL_TYPES), -ENOENT);
+}
+
+static void self_and_init_mean_ours_and_the_initial_ones(void **state)
+{
+	struct world *world = *state;
+
+	world->net->initial = false;
+	assert_int_equal(resolve(world, "init", NS_ALL_TYPES), 0);
+	assert_list(world, world->mnt, NULL);
+	assert_int_equal(resolve(world, "self", NS_TYPE_BIT(NS_NET)), 0);
+	assert_list(world, world->mnt, world->net);
+}
+
+static void what_is_named_twice_is_meant_once(void **state)
+{
+	static const char *const names[] = { "self", "init", "1", "pid:1", "100", "mnt:101" };
+	struct world *world = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		assert_int_equal(resolve(world, names[i], NS_ALL_TYPES), 0);
+		assert_int_equal(world->list.count, 2);
+	}
+}
+
+static void what_is_not_there_is_named_in_the_error(void **state)
+{
+	struct world *world = *state;
+
+	assert_int_equal(resolve(world, "4711", NS_ALL_TYPES), -ENOENT);
+	assert_non_null(strstr(world->err.text, "4711"));
+	assert_int_equal(resolve(world, "pid:4711", NS_ALL_TYPES), -ENOENT);
+	assert_string_equal(world->err.text, "there is no process pid:4711");
+	assert_int_equal(resolve(world, "18446744073709551615", NS_ALL_TYPES), -ENOENT);
+	/* The PID whose lower half it would be is there. */
+	assert_int_equal(resolve(world, "4294967297", NS_ALL_TYPES), -ENOENT);
+	assert_list(world, NULL, NULL);
+}
+
+static void a_process_that_can_not_be_read_says_so(void **state)
+{
+	struct world *world = *state;
+
+	world->process->denied = true;
+	assert_int_equal(resolve(world, "1", NS_ALL_TYPES), -EACCES);
+	assert_string_equal(world->err.text, "the namespaces of process 1 can't be read");
+}
+
+static void a_namespace_file_means_its_namespace(void **state)
+{
+	struct world *world = *state;
+	struct stat status;
+	struct ns *uts;
+
+	assert_int_equal(stat("/proc/self/ns/uts", &status), 0);
+	uts = inventory_add_ns(world->inventory, NS_UTS, status.st_ino);
+	assert_int_equal(resolve(world, "/proc/self/ns/uts", NS_ALL_TYPES), 0);
+	assert_list(world, uts, NULL);
+}
+
+/* Its inode number is that of a namespace by chance. */
+static void another_file_is_no_namespace(void **state)
+{
+	char path[] = "/tmp/nspect-test-XXXXXX";
+	auto_close int fd = mkstemp(path);
+	struct world *world = *state;
+	struct stat status;
+
+	assert_int_equal(fstat(fd, &status), 0);
+	(void)inventory_add_ns(world->inventory, NS_UTS, status.st_ino);
+	assert_int_equal(resolve(world, path, NS_ALL_TYPES), -EINVAL);
+	assert_non_null(strstr(world->err.text, path));
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(resolve(world, path, NS_ALL_TYPES), -ENOENT);
+	assert_non_null(strstr(world->err.text, path));
+	assert_list(world, NULL, NULL);
+}
+
+#define name_test(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_form_is_told_from_the_text),
+		cmocka_unit_test(what_has_a_slash_and_no_other_form_is_a_file),
+		cmocka_unit_test(what_has_no_form_leaves_the_result_alone),
+		cmocka_unit_test(only_an_id_needs_ids),
+		name_test(a_process_means_the_namespaces_it_is_in),
+		name_test(of_a_process_only_the_types_asked_for_are_meant),
+		name_test(a_number_is_a_process_before_it_is_an_inode),
+		name_test(an_inode_means_its_namespace),
+		name_test(an_inode_of_another_type_means_nothing),
+		name_test(an_id_means_one_namespace_and_0_none),
+		name_test(inode_0_means_nothing),
+		name_test(self_and_init_mean_ours_and_the_initial_ones),
+		name_test(what_is_named_twice_is_meant_once),
+		name_test(what_is_not_there_is_named_in_the_error),
+		name_test(a_process_that_can_not_be_read_says_so),
+		name_test(a_namespace_file_means_its_namespace),
+		name_test(another_file_is_no_namespace),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
