@@ -101,6 +101,8 @@ static void what_has_no_form_leaves_the_result_alone(void **state)
 		"pid:0x",
 		"selfish",
 		"SELF",
+		"idx:7",
+		"nsx:7",
 		"18446744073709551616",
 		"0x10",
 		"net:18446744073709551616",
