@@ -407,6 +407,15 @@ static size_t find_letter(int letter)
 	return i;
 }
 
+static bool begins_an_option(const char *word)
+{
+	for (size_t i = 0; i < n_option_specs; i++) {
+		if (strncmp(option_specs[i].name, word, strlen(word)) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* What getopt_long calls wrong, with the word that is. */
 static int refuse(int result, char *const *argv, struct error *err)
 {
@@ -424,6 +433,8 @@ static int refuse(int result, char *const *argv, struct error *err)
 				 option_specs[optopt - 256].name);
 	if (optopt)
 		return error_set(err, -EINVAL, "unknown option '-%c'", optopt);
+	if (begins_an_option(word + strlen("--")))
+		return error_set(err, -EINVAL, "'%s' could be several options", word);
 	return error_set(err, -EINVAL, "unknown option '%s'", word);
 }
 

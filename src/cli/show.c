@@ -14,20 +14,21 @@
 
 int complain(int status, const struct error *err)
 {
+	/* Only the error of a filter has lines, see filter_parse; a name can have newlines too. */
+	bool has_lines = strncmp(err->text, "filter: ", strlen("filter: ")) == 0;
 	auto_text struct text text = { 0 };
 	const char *line = err->text;
 
 	text_add(&text, "nspect: ");
-	for (;;) {
-		size_t length = strcspn(line, "\n");
+	while (line) {
+		const char *newline = has_lines ? strchr(line, '\n') : NULL;
+		size_t length = newline ? (size_t)(newline - line) : strlen(line);
 		auto_text struct text part = { 0 };
 
 		text_add_bytes(&part, line, length);
 		text_add_printable(&text, text_get(&part));
 		text_add(&text, "\n");
-		if (line[length] == '\0')
-			break;
-		line += length + 1;
+		line = newline ? newline + 1 : NULL;
 	}
 	if (status == STATUS_USAGE)
 		text_add(&text, "Try 'nspect --help' for more.\n");

@@ -249,9 +249,10 @@ struct output {
 	int rc;
 };
 
+/* fwrite may fail to write out its buffer and yet say that all went well. */
 static void put(struct output *out, const char *text)
 {
-	if (out->rc == 0 && fputs(text, out->stream) < 0)
+	if (out->rc == 0 && (fputs(text, out->stream) < 0 || ferror(out->stream)))
 		out->rc = -errno;
 }
 
@@ -261,7 +262,8 @@ static void put(struct output *out, const char *text)
  */
 static void put_json(struct output *out, const json_t *json, size_t flags)
 {
-	if (out->rc == 0 && json_dumpf(json, out->stream, flags | JSON_ENSURE_ASCII) < 0)
+	if (out->rc == 0 &&
+	    (json_dumpf(json, out->stream, flags | JSON_ENSURE_ASCII) < 0 || ferror(out->stream)))
 		out->rc = -errno;
 }
 
