@@ -101,7 +101,7 @@ static int set_tree(struct options *options, const char *argument, struct error 
 		      { "process", TREE_PROCESS } };
 
 	if (!argument) {
-		options->tree = TREE_OWNER;
+		options->tree = TREE_DEFAULT; /* the mode decides */
 		return 0;
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(trees); i++) {
@@ -478,6 +478,8 @@ int options_parse(struct options *options, int argc, char **argv, struct error *
 	options->n_names = (size_t)(argc - optind);
 	if (options->n_names > 0)
 		options->mode = MODE_MEMBERS;
+	if (was_given(options, "tree") && options->tree == TREE_DEFAULT)
+		options->tree = options->mode == MODE_MEMBERS ? TREE_PROCESS : TREE_OWNER;
 	if (options->help || options->version)
 		return 0;
 	rc = check_exclusive(options, err);
