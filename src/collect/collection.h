@@ -13,7 +13,9 @@ struct collection {
 	int netlink_fd;     /* opened when first needed; -EBADF before */
 	struct key_index *net_by_cookie; /* network namespaces by SO_NETNS_COOKIE */
 	pid_t self;                      /* our own PID in that /proc; 0: we have none there */
-	int64_t deadline;                /* of CLOCK_MONOTONIC, in nanoseconds; 0: none */
+	/* For one file at a time. Command lines can be megabytes long: what is longer is cut. */
+	char buffer[32768];
+	int64_t deadline; /* of CLOCK_MONOTONIC, in nanoseconds; 0: none */
 };
 
 static inline bool collection_needs(const struct collection *collection, unsigned int needs)
@@ -81,6 +83,8 @@ void collect_pins(struct collection *collection);
 
 /* details.c: uid, command line, cgroup of those processes that are shown. */
 void collect_details(struct collection *collection);
+/* The same of one process, below its directory. */
+void collect_details_at(struct collection *collection, int pid_fd, struct process *process);
 
 /* users.c: the names of all uids that were read. */
 void collect_users(struct collection *collection);

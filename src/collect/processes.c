@@ -287,6 +287,7 @@ static void collect_process(struct walk *walk, const char *name, pid_t pid)
 	int rc = read_process(collection, pid_fd, ns_fd, &reading);
 	bool readable = cover(collection_coverage(collection, DISCOVERY_PROCESSES), rc);
 	struct process *process;
+	size_t n_namespaces;
 
 	if (error_is_gone(rc))
 		return;
@@ -297,7 +298,12 @@ static void collect_process(struct walk *walk, const char *name, pid_t pid)
 		inventory_add_gap(collection->inventory, "namespaces of a process", rc, pid, 0);
 		return;
 	}
+	n_namespaces = collection->inventory->n_namespaces;
 	store_process(walk, ns_fd, process, &reading.membership);
+	/* The first that is found in a namespace mostly is the one that stands for it. */
+	if (collection->inventory->n_namespaces > n_namespaces ||
+	    collection_needs(collection, NEED_EVERYONE))
+		collect_details_at(collection, pid_fd, process);
 	if (process->n_tasks > 1 && collection_needs(collection, NEED_THREADS))
 		collect_threads(walk, pid_fd, process);
 	collect_descriptors(collection, pid_fd, process);

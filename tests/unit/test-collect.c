@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 
 #include "captured.h"
+#include "collect/collection.h"
 #include "util/macros.h"
 
 #define DETAILS (NEED_UIDS | NEED_COMMANDS | NEED_CGROUPS)
@@ -615,27 +616,30 @@ static void details_that_can_not_be_read_are_not_known(void **state)
 	assert_true(find(tree, 1000)->uid == UID_UNKNOWN);
 }
 
-/* The kernel is asked between the listing and the details. */
-static const struct tree *tree_to_change;
-
-static int change_tree(int fd, unsigned long request, void *argument)
-{
-	put_stat(tree_to_change, "1000", (struct put_stat){ "newcomer", 1, 1, 99999 });
-	return -ENOTTY;
-}
-
+/* What was listed as one process and is another by the time that its details are read. */
 static void a_newcomer_with_the_same_pid_lends_no_details(void **state)
 {
-	static const struct kernel kernel = { .ns_ioctl = change_tree };
 	const struct request request = { .types = NS_ALL_TYPES, .needs = NEED_STAT | DETAILS };
 	struct tree *tree = *state;
+	const struct source source = { .proc_fd = tree->fd };
+	struct collection collection = {
+		.inventory = tree->inventory,
+		.source = &source,
+		.request = &request,
+	};
+	struct process *process = inventory_add_process(tree->inventory, 1000);
 
 	put_process(tree, "1000", 1);
 	put_details(tree, "1000");
-	tree_to_change = tree;
-	collect_from(tree, &request, &kernel);
-	assert_string_equal(find(tree, 1000)->comm, "sleep");
-	assert_details(find(tree, 1000), false);
+	process->comm = "sleep";
+	process->start_time = 99;
+	process->ns[NS_NET] = inventory_add_ns(tree->inventory, NS_NET, 1);
+	inventory_finish(tree->inventory);
+	collect_details(&collection);
+	assert_details(process, false);
+	process->start_time = 100;
+	collect_details(&collection);
+	assert_details(process, true);
 }
 
 static void self_is_the_observer(void **state)
