@@ -24,6 +24,8 @@ int parse_any_ns_link(const char *text, enum ns_type *ret_type, uint64_t *ret_in
 		return rc;
 	if (strcmp(cursor, "]") != 0)
 		return -EINVAL;
+	if (ino > INT64_MAX)
+		return -ERANGE;
 	*ret_type = (enum ns_type)type;
 	*ret_ino = ino;
 	return 0;
