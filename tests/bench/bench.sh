@@ -45,18 +45,21 @@ end_processes() {
 	wait "$SCENE_PID"
 }
 
-# The floor reads what the commands after it read.
+# The floor reads what the commands after it read: the same links, and the same files of the
+# processes that are shown.
 commands() {
-	printf '%s\n' '=floor' "$BENCH/floor" --threads --fds -- nspect "$NSPECT" -- \
-		'nspect -J' "$NSPECT" -J
+	printf '%s\n' '=floor' "$BENCH/floor" --threads --fds --details "$shown" -- \
+		nspect "$NSPECT" -- 'nspect -J' "$NSPECT" -J
 	# Quadratic: seconds a round.
 	local lsns=lsns
 	[ "$1" -lt 4000 ] || lsns="lsns, $((rounds < 3 ? rounds : 3)) rounds@3"
 	! command -v lsns >/dev/null || printf '%s\n' -- "$lsns" lsns
-	printf '%s\n' -- '=floor, links only' "$BENCH/floor" \
-		-- 'nspect, no fds' "$NSPECT" --no-fds --no-threads
+	printf '%s\n' -- '=floor, no fds' "$BENCH/floor" --details "$shown" -- \
+		'nspect, no fds' "$NSPECT" --no-fds --no-threads
 }
 
+shown=$(mktemp)
+trap 'rm -f "$shown"' EXIT
 for size in "${sizes[@]}"; do
 	namespaces=$((size < max_namespaces ? size : max_namespaces))
 	pid_max=$(</proc/sys/kernel/pid_max)
@@ -66,6 +69,7 @@ for size in "${sizes[@]}"; do
 	fi
 	start_processes "$size" "$namespaces"
 	echo "$size processes, $namespaces namespaces${many[*]:+, ${many[*]}}: $rounds rounds"
+	"$NSPECT" -n -r -o PID 2>/dev/null | sort -u >"$shown"
 	mapfile -t measured < <(commands "$size")
 	"$BENCH/measure" "$rounds" "${measured[@]}"
 	echo

@@ -2,7 +2,8 @@
 /*
  * What no inventory of namespaces can do without, and nothing else: list /proc, and of each
  * process read stat and the links of its namespaces. --threads: those of its other threads too;
- * --fds: where its descriptors lead. Prints nothing, keeps nothing.
+ * --fds: where its descriptors lead; --details FILE: of the PIDs in FILE, one a line, also what a
+ * table shows of them. Prints nothing, keeps nothing.
  */
 #include <fcntl.h>
 #include <stdbool.h>
@@ -84,9 +85,9 @@ static bool has_threads(const char *stat)
 	return at && strtol(at, NULL, 10) > 1;
 }
 
-static void read_stat(int pid_fd, char *text, size_t size)
+static void read_file(int pid_fd, const char *name, char *text, size_t size)
 {
-	int fd = openat(pid_fd, "stat", O_RDONLY | O_CLOEXEC);
+	int fd = openat(pid_fd, name, O_RDONLY | O_CLOEXEC);
 	ssize_t length = fd < 0 ? 0 : read(fd, text, size - 1);
 
 	text[length < 0 ? 0 : length] = '\0';
@@ -100,7 +101,7 @@ static void visit_process(int proc_fd, const char *pid)
 
 	if (pid_fd < 0)
 		return;
-	read_stat(pid_fd, stat, sizeof(stat));
+	read_file(pid_fd, "stat", stat, sizeof(stat));
 	read_links(pid_fd);
 	if (wants_threads && has_threads(stat))
 		for_each_number(pid_fd, "task", visit_thread);
@@ -109,18 +110,52 @@ static void visit_process(int proc_fd, const char *pid)
 	close(pid_fd);
 }
 
+static void read_details(int proc_fd, const char *pid)
+{
+	int pid_fd = openat(proc_fd, pid, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	char text[4096];
+
+	if (pid_fd < 0)
+		return;
+	read_file(pid_fd, "status", text, sizeof(text));
+	read_file(pid_fd, "cmdline", text, sizeof(text));
+	read_file(pid_fd, "cgroup", text, sizeof(text));
+	close(pid_fd);
+}
+
+static int read_all_details(const char *path)
+{
+	int proc_fd = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	FILE *pids = fopen(path, "re");
+	char pid[32];
+
+	if (proc_fd < 0 || !pids) {
+		perror(path);
+		return 1;
+	}
+	while (fscanf(pids, "%31s", pid) == 1)
+		read_details(proc_fd, pid);
+	fclose(pids);
+	close(proc_fd);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
+	const char *details = NULL;
+
 	for (int i = 1; i < argc; i++) {
 		if (!strcmp(argv[i], "--threads")) {
 			wants_threads = true;
 		} else if (!strcmp(argv[i], "--fds")) {
 			wants_fds = true;
+		} else if (!strcmp(argv[i], "--details") && i + 1 < argc) {
+			details = argv[++i];
 		} else {
-			fprintf(stderr, "usage: floor [--threads] [--fds]\n");
+			fprintf(stderr, "usage: floor [--threads] [--fds] [--details FILE]\n");
 			return 2;
 		}
 	}
 	for_each_number(AT_FDCWD, "/proc", visit_process);
-	return 0;
+	return details ? read_all_details(details) : 0;
 }
