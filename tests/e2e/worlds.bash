@@ -59,16 +59,27 @@ in_world_with() {
 }
 export -f with_scenes
 
-# nspect_document [ARGUMENT...]: what nspect --json says, and in .scene what the scenes printed.
+# fill_in WORD...: filled has the words, with what a scene printed for {KEY}.
+fill_in() {
+	local key value
+	filled=("$@")
+	while IFS='=' read -r key value; do
+		filled=("${filled[@]//"{$key}"/$value}")
+	done <<<"$scene"
+}
+
+# nspect_document [ARGUMENT...]: what nspect --json says, and in .scene what the scenes printed, which
+# {KEY} in an argument stands for.
 nspect_document() {
-	local document
-	document=$("$NSPECT" --json "$@") || return
+	local document filled
+	fill_in "$@"
+	document=$("$NSPECT" --json "${filled[@]}") || return
 	jq '.scene = ($ENV.scene | [split("\n")[] | select(. != "") |
 		capture("(?<key>[^=]*)=(?<value>.*)") |
 		if .value | test("^[0-9]+$") then .value |= tonumber else . end] | from_entries)' \
 		<<<"$document"
 }
-export -f nspect_document
+export -f fill_in nspect_document
 
 # What the filters of holds can use. rows that have to be one: only(ns(4026531840)).
 definitions='
