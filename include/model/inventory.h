@@ -150,6 +150,7 @@ struct host {
 	const char *name, *kernel; /* as uname(2) has them */
 	const char *boot_id;       /* NULL: not readable */
 	const char *proc_path;     /* where /proc was read: "/proc", or as --procfs named it */
+	bool hides_processes;      /* it does not even list those that we may not trace */
 	int64_t time;              /* seconds since the epoch, when the reading began */
 	int64_t boot_time; /* seconds since the epoch, what start_time counts from; 0: not known */
 	long ticks_per_second;
@@ -228,13 +229,26 @@ static inline bool ns_has_member(const struct ns *ns, const struct process *proc
 	return process->ns[ns->type] == ns || process->inferred[ns->type] == ns;
 }
 
+/* The namespace that a process is in: seen, else inferred. NULL: not known. */
+static inline struct ns *process_ns(const struct process *process, enum ns_type type)
+{
+	return process->ns[type] ? process->ns[type] : process->inferred[type];
+}
+
 /* One of the kernel's own threads: these are the children of kthreadd, PID 2 at the top. */
 static inline bool process_is_kernel_thread(const struct process *process)
 {
-	const struct ns *pid_ns = process->ns[NS_PID];
+	const struct ns *pid_ns = process_ns(process, NS_PID);
 
 	return pid_ns && pid_ns->initial && (process->pid == 2 || process->ppid == 2);
 }
+
+/* Denied, and nothing could be inferred: an empty answer would say that it is nowhere. */
+bool process_is_unplaced(const struct process *process);
+
+/* It is alive, and nothing that was looked at says why; after inventory_finish. */
+bool ns_is_unexplained(const struct ns *ns);
+size_t inventory_count_unexplained(const struct inventory *inventory);
 
 /* "ok", "shadowed", "broken"; "elsewhere" where it is all right in another mount namespace than ours. */
 const char *pin_state_name(const struct reference *pin);

@@ -15,16 +15,6 @@ static const char *usual_columns(const struct options *options)
 	return "NS,TYPE,NPROCS,PID,USER,WORKLOAD,COMMAND";
 }
 
-/* Nothing is known of where the process is: an empty list would say that it is nowhere. */
-static bool is_unplaced(const struct process *process)
-{
-	for (int type = 0; type < NS_TYPE_COUNT; type++) {
-		if (process->ns[type])
-			return false;
-	}
-	return process->denied;
-}
-
 static int find_tasks(const struct options *options, const struct inventory *inventory,
 		      struct process **ret, struct error *err)
 {
@@ -32,7 +22,7 @@ static int find_tasks(const struct options *options, const struct inventory *inv
 		ret[i] = inventory_find_process(inventory, options->tasks[i]);
 		if (!ret[i])
 			return error_set(err, -ENOENT, "there is no process %d", options->tasks[i]);
-		if (is_unplaced(ret[i]))
+		if (process_is_unplaced(ret[i]))
 			return error_set(err, -EACCES, "the namespaces of process %d can't be read",
 					 options->tasks[i]);
 	}

@@ -137,19 +137,27 @@ struct inventory *read_inventory(const struct options *options, unsigned int typ
 	return complete;
 }
 
-/* One line, whatever the number of gaps. */
+static const char *remedy(void)
+{
+	return geteuid() ? "run as root for all"
+			 : "even by this root: see INCOMPLETE RESULTS in nspect(8)";
+}
+
+/* One line, whatever the number of gaps; one more for what nobody can count. */
 static void report_gaps(const struct inventory *inventory)
 {
 	size_t n_processes = 0;
 
 	for (const struct gap *gap = inventory->gaps; gap; gap = gap->next)
 		n_processes += gap->pid != 0;
+	if (inventory->host.hides_processes)
+		(void)fprintf(stderr,
+			      "nspect: processes that /proc hides (hidepid) not readable (%s)\n",
+			      remedy());
 	if (n_processes)
 		(void)fprintf(stderr, "nspect: %zu process%s not readable (%s)\n", n_processes,
-			      n_processes == 1 ? "" : "es",
-			      geteuid() ? "run as root for all"
-					: "even by this root: see INCOMPLETE RESULTS in nspect(8)");
-	else if (inventory->gaps)
+			      n_processes == 1 ? "" : "es", remedy());
+	else if (inventory->gaps && !inventory->host.hides_processes)
 		(void)fprintf(stderr, "nspect: %s not readable: %s\n", inventory->gaps->what,
 			      strerror(inventory->gaps->errnum));
 }

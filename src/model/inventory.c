@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "util/arena.h"
+#include "util/hash.h"
 #include "util/key-index.h"
 #include "util/memory.h"
 
@@ -161,30 +162,23 @@ const char *inventory_user_name(const struct inventory *inventory, uid_t uid)
 	return user ? user->name : NULL;
 }
 
-/* There are few of them: one for each group of processes that we may not look at. */
-static struct ns *find_inferred(const struct inventory *inventory, enum ns_type type, uint64_t ino,
-				const char *label)
-{
-	for (size_t i = 0; i < inventory->n_namespaces; i++) {
-		struct ns *ns = inventory->namespaces[i];
-
-		if (ns->inferred && ns->type == type && ns->ino == ino &&
-		    (ino || strcmp(ns->label, label) == 0))
-			return ns;
-	}
-	return NULL;
-}
-
+/* In the index they stand behind the types of those that were seen: by inode, or by label. */
 struct ns *inventory_add_inferred(struct inventory *inventory, enum ns_type type, uint64_t ino,
 				  const char *label)
 {
-	struct ns *ns = find_inferred(inventory, type, ino, label);
+	uint64_t kind = (uint64_t)type + (ino ? NS_TYPE_COUNT : 2 * NS_TYPE_COUNT);
+	uint64_t key = ino ? ino : hash_bytes(label, strlen(label));
+	struct ns *found = key_index_find(inventory->ns_index, kind, key);
+	struct ns *ns;
 
-	if (ns)
-		return ns;
+	if (found && (ino || strcmp(found->label, label) == 0))
+		return found;
 	ns = append_ns(inventory, type, ino);
 	ns->inferred = true;
 	ns->label = ino ? NULL : arena_copy_text(inventory->arena, label);
+	/* Of two labels with the same hash the first has the place. */
+	if (!found)
+		key_index_add(inventory->ns_index, kind, key, ns);
 	return ns;
 }
 
@@ -248,10 +242,10 @@ static void count_members(const struct inventory *inventory)
 		const struct process *parent = find_parent(inventory, process);
 
 		for (int type = 0; type < NS_TYPE_COUNT; type++) {
-			if (process->ns[type])
-				count_member(process->ns[type], process, parent);
-			if (process->inferred[type])
-				count_member(process->inferred[type], process, parent);
+			struct ns *ns = process_ns(process, (enum ns_type)type);
+
+			if (ns)
+				count_member(ns, process, parent);
 		}
 		count_threads(process);
 	}
@@ -274,6 +268,30 @@ void inventory_finish(struct inventory *inventory)
 		if (ns->owner && ns->owner != ns->parent)
 			ns->owner->n_owned++;
 	}
+}
+
+bool process_is_unplaced(const struct process *process)
+{
+	for (int type = 0; type < NS_TYPE_COUNT; type++) {
+		if (process_ns(process, (enum ns_type)type))
+			return false;
+	}
+	return process->denied;
+}
+
+bool ns_is_unexplained(const struct ns *ns)
+{
+	return !ns->inferred && !ns->self && !ns->n_processes && !ns->n_threads &&
+	       !ns->references && !ns->n_children && !ns->n_owned;
+}
+
+size_t inventory_count_unexplained(const struct inventory *inventory)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < inventory->n_namespaces; i++)
+		count += ns_is_unexplained(inventory->namespaces[i]);
+	return count;
 }
 
 const char *pin_state_name(const struct reference *pin)

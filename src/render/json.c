@@ -240,6 +240,7 @@ static json_t *envelope_json(const struct document *document)
 	add(object, "complete", json_boolean(!inventory->gaps));
 	add(object, "gaps", gaps_json(inventory));
 	add(object, "sources", sources_json(inventory));
+	add(object, "unexplained", number_json(inventory_count_unexplained(inventory)));
 	return object;
 }
 

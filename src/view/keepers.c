@@ -156,8 +156,7 @@ struct value get_kept_by(const struct view_context *context, const void *object)
 			  ns_count_references(ns, (enum reference_kind)kind));
 	add_count(fields, &n_fields, "child", ns->n_children);
 	add_count(fields, &n_fields, "owned", ns->n_owned);
-	/* It is there, and nothing that we looked at explains why. */
-	if (n_fields == 0 && !ns->inferred)
+	if (ns_is_unexplained(ns))
 		add_count(fields, &n_fields, "kernel", 1);
 	return value_object(fields, n_fields);
 }

@@ -64,6 +64,13 @@ static struct value get_command(const struct view_context *context, const void *
 	return member->process->command ? value_text(member->process->command) : value_unknown();
 }
 
+static struct value get_inferred(const struct view_context *context, const void *object)
+{
+	const struct member *member = object;
+
+	return value_boolean(member->ns->inferred);
+}
+
 static struct value get_started(const struct view_context *context, const void *object)
 {
 	const struct member *member = object;
@@ -91,6 +98,8 @@ static const struct column columns[] = {
 	{ "STARTED", "started", VALUE_TEXT, COLUMN_LEFT, NEED_STAT, "when it started (UTC)",
 	  get_started },
 	{ "CGROUP", "cgroup", VALUE_TEXT, COLUMN_LEFT, NEED_CGROUPS, "control group", get_cgroup },
+	{ "INFERRED", "inferred", VALUE_BOOLEAN, COLUMN_LEFT, NEED_INFERENCE,
+	  "whether that it is in NS was concluded, not seen", get_inferred },
 	{ "COMMAND", "command", VALUE_TEXT, COLUMN_TRUNCATE, NEED_STAT | NEED_COMMANDS,
 	  "command line", get_command },
 };

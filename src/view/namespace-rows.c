@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Which namespaces are shown, in which order, and below which others in a tree. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "util/arena.h"
 #include "view/namespaces.h"
@@ -29,14 +30,21 @@ static bool is_selected(const struct ns_selection *selection, const struct ns *n
 	return selection->n_processes == 0;
 }
 
+/* What is inferred without an inode stands last, else what is inferred behind what was seen. */
 static int compare_ns(const void *a, const void *b)
 {
 	const struct ns *first = *(const struct ns *const *)a;
 	const struct ns *second = *(const struct ns *const *)b;
 
+	if (!first->label != !second->label)
+		return first->label ? 1 : -1;
 	if (first->ino != second->ino)
 		return first->ino < second->ino ? -1 : 1;
-	return (int)first->type - (int)second->type;
+	if (first->type != second->type)
+		return (int)first->type - (int)second->type;
+	if (first->inferred != second->inferred)
+		return first->inferred ? 1 : -1;
+	return first->label ? strcmp(first->label, second->label) : 0;
 }
 
 size_t select_namespaces(const struct view_context *context, const struct ns_selection *selection,
@@ -77,7 +85,10 @@ const void *ns_above_by_process(const struct view_context *context, const void *
 	if (!ns->leader || ns->leader->ppid == 0)
 		return NULL;
 	parent = inventory_find_process(context->inventory, ns->leader->ppid);
-	return parent ? parent->ns[ns->type] : NULL;
+	if (!parent)
+		return NULL;
+	/* What was seen is never below what is inferred: that may be the same namespace. */
+	return ns->inferred ? process_ns(parent, ns->type) : parent->ns[ns->type];
 }
 
 bool ns_differs_from_ours(const struct view_context *context, const void *object)

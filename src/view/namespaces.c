@@ -109,6 +109,8 @@ static struct value get_path(const struct view_context *context, const void *obj
 	const char *proc = context->inventory->host.proc_path, *type = ns_types[ns->type].name;
 	const struct reference *thread;
 
+	if (ns->inferred)
+		return value_unknown();
 	if (ns->first)
 		return value_text(
 			arena_format(context->arena, "%s/%d/ns/%s", proc, ns->first->pid, type));
@@ -169,11 +171,18 @@ static struct value get_inferred(const struct view_context *context, const void 
 	return value_boolean(ns->inferred);
 }
 
+static struct value get_label(const struct view_context *context, const void *object)
+{
+	const struct ns *ns = object;
+
+	return value_text(ns->label);
+}
+
 static struct value get_self(const struct view_context *context, const void *object)
 {
 	const struct ns *ns = object;
 
-	return value_boolean(ns->self);
+	return ns->inferred && !ns->self ? value_unknown() : value_boolean(ns->self);
 }
 
 static struct value get_workload(const struct view_context *context, const void *object)
@@ -275,6 +284,8 @@ static const struct column columns[] = {
 	  "whether it is the initial one of its type", get_host },
 	{ "INFERRED", "inferred", VALUE_BOOLEAN, COLUMN_LEFT, NEED_INFERENCE,
 	  "whether it was concluded, not seen", get_inferred },
+	{ "LABEL", "label", VALUE_TEXT, COLUMN_LEFT, NEED_INFERENCE,
+	  "made-up name of an inferred one without an inode", get_label },
 	{ "SELF", "self", VALUE_BOOLEAN, COLUMN_LEFT, 0, "whether nspect itself is in it",
 	  get_self },
 };

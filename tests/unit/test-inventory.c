@@ -424,6 +424,33 @@ static void who_is_concluded_to_be_in_a_namespace_is_a_member_of_it(void **state
 	assert_int_equal(ns->leader->pid, 12);
 }
 
+static void what_nothing_explains_is_counted(void **state)
+{
+	struct inventory *inventory = *state;
+	struct ns *seen = inventory_add_ns(inventory, NS_USER, 1);
+	struct ns *owned = inventory_add_ns(inventory, NS_NET, 2);
+	struct ns *ours = inventory_add_ns(inventory, NS_NET, 3);
+	struct process *process;
+
+	(void)inventory_add_inferred(inventory, NS_NET, 4, NULL);
+	ours->self = true;
+	inventory_finish(inventory);
+	assert_true(ns_is_unexplained(seen));
+	assert_int_equal(inventory_count_unexplained(inventory), 2);
+	owned->owner = seen;
+	inventory_finish(inventory);
+	assert_false(ns_is_unexplained(seen));
+	assert_int_equal(inventory_count_unexplained(inventory), 1);
+	process = inventory_add_process(inventory, 10);
+	process->ns[NS_NET] = owned;
+	inventory_finish(inventory);
+	assert_int_equal(inventory_count_unexplained(inventory), 0);
+	process->ns[NS_NET] = NULL;
+	(void)inventory_add_reference(inventory, owned, REFERENCE_FD);
+	inventory_finish(inventory);
+	assert_int_equal(inventory_count_unexplained(inventory), 0);
+}
+
 static void references_stay_in_the_order_they_were_added_in(void **state)
 {
 	static const enum reference_kind kinds[] = { REFERENCE_PIN, REFERENCE_THREAD, REFERENCE_PIN,
@@ -558,6 +585,7 @@ int main(void)
 		inventory_test(an_inferred_namespace_is_never_one_that_was_seen),
 		inventory_test(an_inferred_namespace_without_an_inode_is_told_by_its_label),
 		inventory_test(who_is_concluded_to_be_in_a_namespace_is_a_member_of_it),
+		inventory_test(what_nothing_explains_is_counted),
 		inventory_test(references_stay_in_the_order_they_were_added_in),
 		inventory_test(references_are_those_of_one_namespace),
 		inventory_test(every_kind_of_reference_has_a_name),

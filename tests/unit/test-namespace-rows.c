@@ -99,6 +99,34 @@ static void a_process_selects_what_it_is_concluded_to_be_in(void **state)
 	assert_ptr_equal(rows[0], ns);
 }
 
+static void what_is_inferred_stands_behind_what_was_seen(void **state)
+{
+	struct world *world = *state;
+	struct ns *const expected[] = {
+		inventory_add_ns(world->inventory, NS_NET, 0),
+		inventory_add_ns(world->inventory, NS_MNT, 7),
+		inventory_add_ns(world->inventory, NS_NET, 7),
+		inventory_add_inferred(world->inventory, NS_NET, 7, NULL),
+		inventory_add_ns(world->inventory, NS_NET, 8),
+		inventory_add_inferred(world->inventory, NS_MNT, 0, "mnt-9"),
+		inventory_add_inferred(world->inventory, NS_NET, 0, "net-5"),
+		inventory_add_inferred(world->inventory, NS_NET, 0, "net-6"),
+	};
+	struct ns **namespaces = world->inventory->namespaces;
+	const struct ns *const *rows;
+
+	for (size_t i = 0, last = ARRAY_SIZE(expected) - 1; i < last; i++, last--) {
+		struct ns *kept = namespaces[i];
+
+		namespaces[i] = namespaces[last];
+		namespaces[last] = kept;
+	}
+	assert_int_equal(select_by(world, (struct ns_selection){ .types = NS_ALL_TYPES }, &rows),
+			 ARRAY_SIZE(expected));
+	for (size_t i = 0; i < ARRAY_SIZE(expected); i++)
+		assert_ptr_equal(rows[i], expected[i]);
+}
+
 static void ten_thousand_are_put_in_order_in_no_time(void **state)
 {
 	const clock_t start = clock();
@@ -151,6 +179,22 @@ static void above_by_process_is_where_the_leader_s_parent_is(void **state)
 	assert_null(ns_above_by_process(&world->context, mnt));
 }
 
+static void what_was_seen_is_not_below_what_was_inferred(void **state)
+{
+	struct world *world = *state;
+	struct ns *outer = inventory_add_inferred(world->inventory, NS_NET, 0, "net-5");
+	struct ns *inner = inventory_add_inferred(world->inventory, NS_NET, 0, "net-6");
+	struct ns *seen = inventory_add_ns(world->inventory, NS_NET, 7);
+
+	inventory_add_process(world->inventory, 10)->inferred[NS_NET] = outer;
+	inventory_add_process(world->inventory, 20)->inferred[NS_NET] = inner;
+	inventory_add_process(world->inventory, 20)->ppid = 10;
+	(void)put_member(world, seen, 30, 10, 1);
+	inventory_finish(world->inventory);
+	assert_ptr_equal(ns_above_by_process(&world->context, inner), outer);
+	assert_null(ns_above_by_process(&world->context, seen));
+}
+
 static void what_is_not_ours_stands_out(void **state)
 {
 	struct world *world = *state;
@@ -169,9 +213,11 @@ int main(void)
 		world_test(persistent_are_those_without_a_process_and_without_a_thread),
 		world_test(a_process_selects_what_it_and_its_threads_are_in),
 		world_test(a_process_selects_what_it_is_concluded_to_be_in),
+		world_test(what_is_inferred_stands_behind_what_was_seen),
 		world_test(ten_thousand_are_put_in_order_in_no_time),
 		world_test(above_are_parent_and_owner),
 		world_test(above_by_process_is_where_the_leader_s_parent_is),
+		world_test(what_was_seen_is_not_below_what_was_inferred),
 		world_test(what_is_not_ours_stands_out),
 	};
 

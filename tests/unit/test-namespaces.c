@@ -424,6 +424,26 @@ static void what_was_concluded_looks_different_from_what_was_seen(void **state)
 	assert_cell(world, by_label, "NS", VALUE_NONE, "~mnt-66");
 	assert_cell(world, by_label, "INFERRED", VALUE_BOOLEAN, "yes");
 	assert_cell(world, by_label, "KEPT-BY", VALUE_OBJECT, "");
+	assert_cell(world, by_ino, "LABEL", VALUE_NONE, "");
+	assert_cell(world, by_label, "LABEL", VALUE_TEXT, "mnt-66");
+}
+
+static void what_was_concluded_says_no_more_than_that(void **state)
+{
+	struct world *world = *state;
+	struct ns *ns = inventory_add_inferred(world->inventory, NS_NET, 4026532441, NULL);
+	struct process *process = inventory_add_process(world->inventory, 10);
+
+	process->denied = true;
+	process->inferred[NS_NET] = ns;
+	inventory_finish(world->inventory);
+	assert_cell(world, ns, "NPROCS", VALUE_NUMBER, "1");
+	assert_cell(world, ns, "PID", VALUE_NUMBER, "10");
+	assert_cell(world, ns, "KEPT-BY", VALUE_OBJECT, "task:1");
+	assert_cell(world, ns, "PATH", VALUE_UNKNOWN, "?");
+	assert_cell(world, ns, "SELF", VALUE_UNKNOWN, "?");
+	ns->self = true;
+	assert_cell(world, ns, "SELF", VALUE_BOOLEAN, "yes");
 }
 
 static void every_column_has_one_type_for_ever(void **state)
@@ -489,6 +509,7 @@ int main(void)
 		world_test(without_a_boot_time_and_a_clock_rate_no_start_is_known),
 		world_test(a_start_beyond_all_years_is_not_known),
 		world_test(what_was_concluded_looks_different_from_what_was_seen),
+		world_test(what_was_concluded_says_no_more_than_that),
 		world_test(every_column_has_one_type_for_ever),
 		world_test(every_column_is_named_once_and_well),
 	};

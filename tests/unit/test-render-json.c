@@ -240,6 +240,7 @@ static void a_document_says_where_it_comes_from(void **state)
 	assert_member(&document, "options", "{\"types\": [\"net\", \"mnt\"], \"fds\": false}");
 	assert_member(&document, "complete", "true");
 	assert_member(&document, "gaps", "[]");
+	assert_member(&document, "unexplained", "3");
 }
 
 static void each_line_says_where_it_comes_from(void **state)
