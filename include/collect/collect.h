@@ -9,6 +9,11 @@
 #include "model/needs.h"
 #include "util/error.h"
 
+struct mount_identity {
+	uint64_t mount_id; /* as in mountinfo */
+	uint32_t major, minor;
+};
+
 /* What only a live kernel can answer; replaced as a whole where there is none. */
 struct kernel {
 	/* ioctl(2) on a namespace descriptor; negative errno on failure. */
@@ -18,6 +23,8 @@ struct kernel {
 	/* statmount(2). */
 	int (*statmount)(uint64_t ns_id, uint64_t mount_id, uint64_t mask, void *reply,
 			 size_t size);
+	/* statx(2) of what a link leads to, without asking a server. 0 or -errno. */
+	int (*mount_of)(int dir_fd, const char *link, struct mount_identity *ret);
 };
 
 /* Where to read: the live /proc, another mount of it, or a captured tree of files and links. */
@@ -31,6 +38,8 @@ struct request {
 	unsigned int types;   /* NS_TYPE_BIT: the types to look at */
 	unsigned int needs;   /* enum need */
 	unsigned int timeout; /* seconds, after which what is left is a gap; 0: none */
+	/* How to read mounts, MOUNTS_STATMOUNT or _MOUNTINFO; 0: as each namespace allows. */
+	enum mount_source mounts_from;
 };
 
 /*
@@ -47,6 +56,13 @@ void source_close(struct source *source);
  */
 int collect(struct inventory *inventory, const struct source *source, const struct request *request,
 	    struct error *err);
+
+/*
+ * Adds a mount namespace (inode number 0) with the mounts of a captured mountinfo. Lines that are
+ * malformed become gaps, the rest is kept. Errors: -errno of open and read; -EINVAL, no line of it
+ * is a mount.
+ */
+int collect_mounts_from_file(struct inventory *inventory, const char *path, struct error *err);
 
 struct text;
 

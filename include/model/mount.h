@@ -12,25 +12,33 @@ struct ns;
 struct process;
 
 struct propagation {
-	uint64_t peer_group;     /* shared: its group; 0: not shared */
-	uint64_t master;         /* slave: the group that it receives from; 0: no slave */
-	uint64_t propagate_from; /* the nearest group above that the reader sees; 0: none */
+	uint64_t peer_group; /* shared: its group; 0: not shared */
+	uint64_t master;     /* slave: the group that it receives from; 0: no slave */
+	/*
+	 * The nearest group further up than master with a member in the same namespace; 0: none, or
+	 * master has one itself. As mountinfo has it; with statmount concluded from the groups of
+	 * all namespaces, and 0 where one on the way has no member that was seen.
+	 */
+	uint64_t propagate_from;
 	bool unbindable;
 };
 
 /*
- * A mount of one namespace. Text is the kernel's own bytes, with mountinfo's escapes undone; equal
- * texts of one inventory may be one string. In the arena, like all of the inventory.
+ * A mount of one namespace. Text is the kernel's own bytes, with mountinfo's escapes undone but in
+ * options, where a comma that is part of a value is \054. Equal texts of one inventory may be one
+ * string. All texts are NULL where only numbers were asked for.
  */
 struct mount {
 	struct ns *ns;
-	struct mount *parent;   /* NULL: the root of the namespace, or its parent is not visible */
-	uint64_t id, parent_id; /* as in mountinfo: 31 bits, used again */
+	/* NULL: the root of the namespace, or its parent is not visible. Never a circle. */
+	struct mount *parent;
+	uint64_t id, parent_id;            /* as in mountinfo: 31 bits, used again */
 	uint64_t unique_id, unique_parent; /* never used again (Linux 6.8); 0: not known */
 	uint32_t major, minor;             /* of the device or superblock */
 	const char *root; /* below the root of the file system; "//deleted" behind a removed one */
 	const char *target; /* seen from the root of the namespace, or of the member read */
-	const char *fstype, *source;
+	const char *fstype; /* with its subtype: "fuse.sshfs" */
+	const char *source; /* NULL: not known (statmount before Linux 6.13) */
 	const char *vfs_options, *fs_options; /* "rw,relatime"; those of the file system */
 	struct propagation propagation;
 	bool idmapped;

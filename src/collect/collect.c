@@ -46,14 +46,15 @@ static void start_coverage(const struct collection *collection)
 }
 
 /*
- * Pins are looked for in every mount namespace: where the kernel does not list them, the processes
- * have to lead to them, whatever types were asked for.
+ * Mounts are read of every mount namespace: where the kernel does not list them, the processes have
+ * to lead to them, whatever types were asked for. What is not read by id is read through a process.
  */
 static void choose_types(struct collection *collection)
 {
 	collection->types = collection->request->types;
-	if (collection_needs(collection, NEED_PINS) &&
-	    !collection_coverage(collection, DISCOVERY_MOUNTS)->looked)
+	if (collection_needs(collection, NEEDS_MOUNT_TABLES) ||
+	    (collection_needs(collection, NEED_PINS) &&
+	     !collection_coverage(collection, DISCOVERY_MOUNTS)->looked))
 		collection->types |= NS_TYPE_BIT(NS_MNT);
 }
 
@@ -82,7 +83,7 @@ int collect(struct inventory *inventory, const struct source *source, const stru
 	choose_types(&collection);
 	rc = collect_processes(&collection, err);
 	if (rc == 0) {
-		collect_pins(&collection);
+		collect_mounts(&collection);
 		collect_initial(&collection);
 		collect_unknowns(&collection);
 		inventory_finish(inventory);

@@ -18,6 +18,9 @@ struct collection {
 	int64_t deadline; /* of CLOCK_MONOTONIC, in nanoseconds; 0: none */
 };
 
+/* The needs that tables of mounts are kept for. */
+#define NEEDS_MOUNT_TABLES (NEED_PROPAGATION | NEED_MOUNTS | NEED_MOUNT_USES)
+
 static inline bool collection_needs(const struct collection *collection, unsigned int needs)
 {
 	return (collection->request->needs & needs) != 0;
@@ -78,8 +81,8 @@ void collect_netnsid(struct collection *collection, struct ns *ns, int fd);
 /* mount-namespaces.c: the kernel's own list of them. */
 void collect_mount_namespaces(struct collection *collection);
 
-/* pins.c: the namespace files that are mounted in all mount namespaces. */
-void collect_pins(struct collection *collection);
+/* mounts.c: the mounts of all mount namespaces, and the namespace files among them. */
+void collect_mounts(struct collection *collection);
 
 /* details.c: uid, command line, cgroup of those processes that are shown. */
 void collect_details(struct collection *collection);

@@ -45,6 +45,9 @@ enum compat_statmount_mask {
 	COMPAT_STATMOUNT_MNT_ROOT = 0x8,
 	COMPAT_STATMOUNT_MNT_POINT = 0x10,
 	COMPAT_STATMOUNT_FS_TYPE = 0x20,
+	COMPAT_STATMOUNT_MNT_OPTS = 0x80,    /* Linux 6.11 */
+	COMPAT_STATMOUNT_FS_SUBTYPE = 0x100, /* Linux 6.13 */
+	COMPAT_STATMOUNT_SB_SOURCE = 0x200,  /* Linux 6.13 */
 };
 
 /* Texts are offsets into str; the reply's mask says which fields are there. */
@@ -59,7 +62,8 @@ struct compat_statmount {
 	__u64 mnt_attr, mnt_propagation, mnt_peer_group, mnt_master, propagate_from;
 	__u32 mnt_root, mnt_point;
 	__u64 mnt_ns_id;
-	__u64 later[49];
+	__u32 fs_subtype, sb_source;
+	__u64 later[48];
 	char str[];
 };
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The live kernel behind struct kernel: system calls that libc has no function for yet. */
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -41,8 +43,26 @@ static int live_statmount(uint64_t ns_id, uint64_t mount_id, uint64_t mask, void
 	return syscall(COMPAT_SYS_STATMOUNT, &request, reply, size, 0) < 0 ? -errno : 0;
 }
 
+/* AT_STATX_DONT_SYNC: what the kernel remembers will do, a server may never answer. */
+static int live_mount_of(int dir_fd, const char *link, struct mount_identity *ret)
+{
+	struct statx status;
+
+	if (statx(dir_fd, link, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_MNT_ID, &status) < 0)
+		return -errno;
+	if (!(status.stx_mask & STATX_MNT_ID))
+		return -ENOSYS;
+	*ret = (struct mount_identity){
+		.mount_id = status.stx_mnt_id,
+		.major = status.stx_dev_major,
+		.minor = status.stx_dev_minor,
+	};
+	return 0;
+}
+
 const struct kernel live_kernel = {
 	.ns_ioctl = live_ns_ioctl,
 	.listmount = live_listmount,
 	.statmount = live_statmount,
+	.mount_of = live_mount_of,
 };

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "util/macros.h"
 #include "util/number.h"
 
 int parse_any_ns_link(const char *text, enum ns_type *ret_type, uint64_t *ret_ino)
@@ -191,6 +192,108 @@ int parse_cgroup(const char *text, const char **ret_path, size_t *ret_length)
 		return -EINVAL;
 	*ret_path = best;
 	*ret_length = best_length;
+	return 0;
+}
+
+static bool starts_with(const char *text, const char *prefix)
+{
+	return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+/* "shared:7": sets *ret to 7. The kernel's numbers are of 31 bits. */
+static int parse_group(const char *field, const char *end, uint64_t *ret)
+{
+	const char *cursor = strchr(field, ':') + 1;
+	uint64_t group;
+
+	if (number_take_u64(&cursor, &group) < 0 || cursor != end || group > INT32_MAX)
+		return -EINVAL;
+	*ret = group;
+	return 0;
+}
+
+static int parse_optional_field(const char *field, const char *end, struct propagation *propagation)
+{
+	static const char unbindable[] = "unbindable";
+
+	if (starts_with(field, "shared:"))
+		return parse_group(field, end, &propagation->peer_group);
+	if (starts_with(field, "master:"))
+		return parse_group(field, end, &propagation->master);
+	if (starts_with(field, "propagate_from:"))
+		return parse_group(field, end, &propagation->propagate_from);
+	if (starts_with(field, unbindable) && field + strlen(unbindable) == end)
+		propagation->unbindable = true;
+	return 0;
+}
+
+int parse_propagation(const char *text, struct propagation *ret)
+{
+	struct propagation propagation = { 0 };
+
+	for (const char *field = text, *end; *field; field = *end ? end + 1 : end) {
+		int rc;
+
+		end = strchrnul(field, ' ');
+		rc = parse_optional_field(field, end, &propagation);
+		if (rc < 0)
+			return rc;
+	}
+	*ret = propagation;
+	return 0;
+}
+
+/* What show_mountinfo() escapes: blank, tab, newline, backslash; '#' in sources (Linux 5.18). */
+static char unescaped(const char *escape)
+{
+	static const struct {
+		const char *digits;
+		char byte;
+	} escapes[] = {
+		{ "040", ' ' }, { "011", '\t' }, { "012", '\n' }, { "134", '\\' }, { "043", '#' },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(escapes); i++) {
+		if (strncmp(escape + 1, escapes[i].digits, 3) == 0)
+			return escapes[i].byte;
+	}
+	return '\0';
+}
+
+static void unescape(char *text)
+{
+	char *to = text;
+
+	for (const char *from = text; *from; to++) {
+		char byte = *from == '\\' ? unescaped(from) : '\0';
+
+		*to = byte ? byte : *from;
+		from += byte ? 4 : 1;
+	}
+	*to = '\0';
+}
+
+/* "36 35 98:0 /root /target rw,noatime master:1 - ext3 /dev/source rw,errors=continue" */
+int parse_mountinfo_texts(char *line, struct mountinfo_texts *ret)
+{
+	char *rest = line, *target = NULL, *field, *source, *fs_options;
+
+	for (int i = 0; i < 5; i++)
+		target = strsep(&rest, " ");
+	if (!target || target[0] != '/')
+		return -EINVAL;
+	(void)strsep(&rest, " ");
+	do {
+		field = strsep(&rest, " ");
+	} while (field && strcmp(field, "-") != 0);
+	(void)strsep(&rest, " ");
+	source = strsep(&rest, " ");
+	fs_options = strsep(&rest, " ");
+	if (!fs_options)
+		return -EINVAL;
+	unescape(target);
+	unescape(source);
+	*ret = (struct mountinfo_texts){ target, source, fs_options };
 	return 0;
 }
 

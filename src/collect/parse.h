@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "model/mount.h"
 #include "model/ns-type.h"
 
 /* The target of a namespace link, "mnt:[4026531841]", of a namespace of that type. */
@@ -37,6 +38,24 @@ int parse_status_uid(const char *text, uid_t *ret);
  * is "/" and a v1 hierarchy has more (hybrid set-ups).
  */
 int parse_cgroup(const char *text, const char **ret_path, size_t *ret_length);
+
+/*
+ * The optional fields of a line of mountinfo, as "shared:1 master:2". Fields that are not known are
+ * passed over, as proc_pid_mountinfo(5) asks for.
+ */
+int parse_propagation(const char *text, struct propagation *ret);
+
+/* The texts in a line of mountinfo that libmount rewrites. */
+struct mountinfo_texts {
+	const char *target, *source; /* absolute; may be empty */
+	const char *fs_options;      /* with their escapes */
+};
+
+/*
+ * A line of mountinfo, which is cut up: the texts are parts of it. The escapes that the kernel
+ * makes are undone, any other backslash is one.
+ */
+int parse_mountinfo_texts(char *line, struct mountinfo_texts *ret);
 
 /* The boot time in /proc/stat, in seconds since the epoch. */
 int parse_boot_time(const char *text, int64_t *ret);

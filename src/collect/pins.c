@@ -2,8 +2,7 @@
 /*
  * Namespace files that are mounted somewhere (pins), in every mount namespace that is known. They
  * are told by the root of the mount, "net:[4026532177]": a path would show what is mounted over it,
- * and could hang. A pin can lead to a mount namespace with further pins: the list grows as it is
- * walked.
+ * and could hang.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -13,6 +12,7 @@
 #include <unistd.h>
 
 #include "mount-places.h"
+#include "mounts.h"
 #include "parse.h"
 #include "util/arena.h"
 #include "util/cleanup.h"
@@ -23,7 +23,6 @@
 struct pin_scan {
 	struct collection *collection;
 	struct ns *ns; /* the mount namespace */
-	struct mount_rows rows;
 	struct mount_places places;
 	struct key_index *pinned; /* (type and inode, hash of the target): those that were noted */
 };
@@ -44,16 +43,13 @@ static bool can_hang(const char *fstype)
 }
 
 /* Whether each mount on the way from the root to this one is served by the kernel alone. */
-static bool is_safe_to_open(const struct pin_scan *scan, const struct mount_row *row)
+static bool is_safe_to_open(const struct mount *mount)
 {
-	for (size_t depth = 0; depth < scan->rows.count; depth++) {
-		if (can_hang(row->fstype))
+	for (; mount; mount = mount->parent) {
+		if (can_hang(mount->fstype))
 			return false;
-		row = mount_parent(&scan->places, row);
-		if (!row)
-			return true;
 	}
-	return false;
+	return true;
 }
 
 /* The file of a pin as a path descriptor, reached through a member of its mount namespace. */
@@ -94,19 +90,18 @@ static void examine_pin(const struct pin_scan *scan, struct ns *ns, struct refer
  * Notes a place once: propagation makes copies of a mount beneath others, which go when it goes. A
  * mount on top of it has to be unmounted by itself.
  */
-static bool is_new(struct pin_scan *scan, const struct ns *ns, const struct mount_row *row)
+static bool is_new(struct pin_scan *scan, const struct ns *ns, const struct mount *mount)
 {
-	const struct mount_row *parent = mount_parent(&scan->places, row);
 	uint64_t key = ns->ino << 4 | (uint64_t)ns->type;
-	uint64_t hash = hash_bytes(row->target, strlen(row->target));
+	uint64_t hash = hash_bytes(mount->target, strlen(mount->target));
 
 	if (key_index_find(scan->pinned, key, hash))
-		return parent && strcmp(parent->root, row->root) == 0;
+		return mount->parent && strcmp(mount->parent->root, mount->root) == 0;
 	key_index_add(scan->pinned, key, hash, scan);
 	return true;
 }
 
-static void store_pin(struct pin_scan *scan, const struct mount_row *row)
+static void store_pin(struct pin_scan *scan, const struct mount *mount)
 {
 	struct collection *collection = scan->collection;
 	struct inventory *inventory = collection->inventory;
@@ -115,92 +110,49 @@ static void store_pin(struct pin_scan *scan, const struct mount_row *row)
 	struct ns *ns;
 	uint64_t ino;
 
-	if (parse_any_ns_link(row->root, &type, &ino) < 0)
+	if (parse_any_ns_link(mount->root, &type, &ino) < 0)
 		return;
 	ns = inventory_add_ns(inventory, type, ino);
-	if (!is_new(scan, ns, row))
+	if (!is_new(scan, ns, mount))
 		return;
 	pin = inventory_add_reference(inventory, ns, REFERENCE_PIN);
-	pin->target = arena_copy_text(inventory->arena, row->target);
+	pin->target = arena_copy_text(inventory->arena, mount->target);
 	pin->in_ns = scan->ns;
-	pin->state = mount_find_covers(&scan->places, row, inventory->arena, &pin->covers)
+	pin->state = mount_find_covers(&scan->places, mount, inventory->arena, &pin->covers)
 			     ? PIN_SHADOWED
 			     : PIN_OK;
-	if (pin->state == PIN_OK && is_safe_to_open(scan, row))
+	if (pin->state == PIN_OK && is_safe_to_open(mount))
 		examine_pin(scan, ns, pin);
 }
 
-static void store_pins(struct pin_scan *scan)
+/* There are no texts where the numbers told that there is no namespace file. */
+static bool is_pin(const struct mount *mount)
 {
-	scan->pinned = key_index_new();
-	mount_places_build(&scan->places, &scan->rows);
-	for (size_t i = 0; i < scan->rows.count; i++) {
-		if (strcmp(scan->rows.items[i].fstype, "nsfs") == 0)
-			store_pin(scan, &scan->rows.items[i]);
+	return mount->fstype && strcmp(mount->fstype, "nsfs") == 0;
+}
+
+static bool has_pin(const struct mount_table *table)
+{
+	for (size_t i = 0; i < table->count; i++) {
+		if (is_pin(&table->mounts[i]))
+			return true;
 	}
-	mount_places_release(&scan->places);
-	key_index_free(scan->pinned);
+	return false;
 }
 
-static int read_by_id(struct pin_scan *scan, uint64_t *ret_looked)
+void collect_pins(struct collection *collection, struct ns *ns, const struct mount_table *table)
 {
-	const struct kernel *kernel = scan->collection->source->kernel;
+	struct pin_scan scan = { .collection = collection, .ns = ns };
 
-	if (!kernel || !scan->ns->id)
-		return -ENOSYS;
-	return mount_rows_by_id(kernel, scan->ns->id, &scan->rows, ret_looked);
-}
-
-/* Through a member, or ourselves. What a chrooted one shows is less: the oldest comes first. */
-static int read_by_member(struct pin_scan *scan, uint64_t *ret_looked)
-{
-	const struct collection *collection = scan->collection;
-	const struct process *member = scan->ns->leader ? scan->ns->leader : scan->ns->first;
-	auto_close int dir_fd = -EBADF;
-	char name[16] = "self";
-	int rc;
-
-	if (!scan->ns->self && !member)
-		return -ENOENT;
-	if (!scan->ns->self)
-		(void)snprintf(name, sizeof(name), "%d", member->pid);
-	dir_fd = openat(collection->source->proc_fd, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (dir_fd < 0)
-		return -errno;
-	rc = mount_rows_from_mountinfo(dir_fd, &scan->rows);
-	*ret_looked = scan->rows.count;
-	return rc;
-}
-
-static void scan_mount_namespace(struct collection *collection, struct ns *ns)
-{
-	struct coverage *coverage = collection_coverage(collection, DISCOVERY_PINS);
-	struct pin_scan scan = { .collection = collection, .ns = ns, .rows.arena = arena_new() };
-	uint64_t looked = 0;
-	int rc = read_by_id(&scan, &looked);
-
-	if (rc < 0)
-		rc = read_by_member(&scan, &looked);
-	coverage->looked += looked;
-	if (rc == 0) {
-		store_pins(&scan);
-	} else if (!error_is_gone(rc) || !ns->first) {
-		coverage->unreadable++;
-		inventory_add_gap(collection->inventory, "mounts of a mount namespace", rc, 0,
-				  ns->ino);
-	}
-	mount_rows_release(&scan.rows);
-}
-
-void collect_pins(struct collection *collection)
-{
-	const struct inventory *inventory = collection->inventory;
-
-	if (!collection_needs(collection, NEED_PINS))
+	collection_coverage(collection, DISCOVERY_PINS)->looked += table->count;
+	if (!has_pin(table))
 		return;
-	inventory_finish(collection->inventory); /* members to read through */
-	for (size_t i = 0; i < inventory->n_namespaces; i++) {
-		if (inventory->namespaces[i]->type == NS_MNT && !collection_is_late(collection))
-			scan_mount_namespace(collection, inventory->namespaces[i]);
+	scan.pinned = key_index_new();
+	mount_places_build(&scan.places, table);
+	for (size_t i = 0; i < table->count; i++) {
+		if (is_pin(&table->mounts[i]))
+			store_pin(&scan, &table->mounts[i]);
 	}
+	mount_places_release(&scan.places);
+	key_index_free(scan.pinned);
 }

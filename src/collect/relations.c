@@ -48,7 +48,7 @@ static void ask_id(struct collection *collection, struct ns *ns, int fd)
 static bool needs_id(const struct collection *collection, const struct ns *ns)
 {
 	return collection_needs(collection, NEED_IDS) ||
-	       (ns->type == NS_MNT && collection_needs(collection, NEED_PINS));
+	       (ns->type == NS_MNT && collection_needs(collection, NEED_PINS | NEEDS_MOUNT_TABLES));
 }
 
 bool collection_lacks_relations(const struct collection *collection, const struct ns *ns)

@@ -9,38 +9,41 @@
 #include <cmocka.h>
 
 #include "collect/mount-places.h"
+#include "collect/mounts.h"
+#include "util/arena.h"
 #include "util/macros.h"
 #include "util/text.h"
 
 /* The mounts of a machine; what is under test is mounted as the last one. */
 #define ROOT                                                                                       \
 	{                                                                                          \
-		.id = 1, .parent = 0, .target = "/", .root = "/", .fstype = "ext4"                 \
+		.id = 1, .parent_id = 0, .target = "/", .root = "/", .fstype = "ext4"              \
 	}
 #define RUN                                                                                        \
 	{                                                                                          \
-		.id = 2, .parent = 1, .target = "/run", .root = "/", .fstype = "tmpfs"             \
+		.id = 2, .parent_id = 1, .target = "/run", .root = "/", .fstype = "tmpfs"          \
 	}
 #define PIN_PATH "/run/netns/blue"
 
-static struct mount_row mounted(uint64_t id, uint64_t parent, const char *target)
+static struct mount mounted(uint64_t id, uint64_t parent, const char *target)
 {
-	return (struct mount_row){
-		.id = id, .parent = parent, .target = target, .root = "/", .fstype = "tmpfs"
+	return (struct mount){
+		.id = id, .parent_id = parent, .target = target, .root = "/", .fstype = "tmpfs"
 	};
 }
 
 /* The covers of the last row, as "/run/netns tmpfs, /a tmpfs busy"; "?" where there are too many. */
-static void assert_covers(struct mount_row *items, size_t count, const char *expected)
+static void assert_covers(struct mount *items, size_t count, const char *expected)
 {
 	auto_arena struct arena *arena = arena_new();
-	const struct mount_rows rows = { .items = items, .count = count };
+	struct mount_table table = { .mounts = items, .count = count };
 	struct mount_places places;
 	auto_text struct text text = { 0 };
 	struct cover *covers;
 	bool is_covered;
 
-	mount_places_build(&places, &rows);
+	mount_table_link(&table, NULL);
+	mount_places_build(&places, &table);
 	is_covered = mount_find_covers(&places, &items[count - 1], arena, &covers);
 	if (is_covered && !covers)
 		text_add(&text, "?");
@@ -54,15 +57,15 @@ static void assert_covers(struct mount_row *items, size_t count, const char *exp
 
 static void a_path_leads_to_what_nothing_covers(void **state)
 {
-	struct mount_row plain[] = { ROOT, RUN, mounted(3, 2, PIN_PATH) };
-	struct mount_row beside[] = { ROOT,
-				      RUN,
-				      mounted(4, 2, "/run/netns/red"),
-				      mounted(5, 2, "/run/net"),
-				      mounted(6, 1, "/run2"),
-				      mounted(3, 2, PIN_PATH) };
-	struct mount_row orphan[] = { mounted(3, 99, PIN_PATH) };
-	struct mount_row own_parent[] = { mounted(3, 3, PIN_PATH) };
+	struct mount plain[] = { ROOT, RUN, mounted(3, 2, PIN_PATH) };
+	struct mount beside[] = { ROOT,
+				  RUN,
+				  mounted(4, 2, "/run/netns/red"),
+				  mounted(5, 2, "/run/net"),
+				  mounted(6, 1, "/run2"),
+				  mounted(3, 2, PIN_PATH) };
+	struct mount orphan[] = { mounted(3, 99, PIN_PATH) };
+	struct mount own_parent[] = { mounted(3, 3, PIN_PATH) };
 
 	(void)state;
 	assert_covers(plain, ARRAY_SIZE(plain), "");
@@ -73,7 +76,7 @@ static void a_path_leads_to_what_nothing_covers(void **state)
 
 static void a_mount_on_the_same_place_covers(void **state)
 {
-	struct mount_row rows[] = { ROOT, RUN, mounted(4, 3, PIN_PATH), mounted(3, 2, PIN_PATH) };
+	struct mount rows[] = { ROOT, RUN, mounted(4, 3, PIN_PATH), mounted(3, 2, PIN_PATH) };
 
 	(void)state;
 	assert_covers(rows, ARRAY_SIZE(rows), PIN_PATH " tmpfs");
@@ -81,9 +84,8 @@ static void a_mount_on_the_same_place_covers(void **state)
 
 static void a_mount_on_a_directory_on_the_way_covers(void **state)
 {
-	struct mount_row near[] = { ROOT, RUN, mounted(4, 2, "/run/netns"),
-				    mounted(3, 2, PIN_PATH) };
-	struct mount_row far[] = { ROOT, RUN, mounted(4, 2, "/run"), mounted(3, 2, PIN_PATH) };
+	struct mount near[] = { ROOT, RUN, mounted(4, 2, "/run/netns"), mounted(3, 2, PIN_PATH) };
+	struct mount far[] = { ROOT, RUN, mounted(4, 2, "/run"), mounted(3, 2, PIN_PATH) };
 
 	(void)state;
 	assert_covers(near, ARRAY_SIZE(near), "/run/netns tmpfs");
@@ -93,15 +95,15 @@ static void a_mount_on_a_directory_on_the_way_covers(void **state)
 /* What was mounted later is in the way of what was mounted before, and so has to go first. */
 static void covers_come_in_the_order_in_which_they_are_unmounted(void **state)
 {
-	struct mount_row stack[] = { ROOT, RUN, mounted(4, 2, "/run/netns"),
-				     mounted(5, 4, "/run/netns"), mounted(3, 2, PIN_PATH) };
-	struct mount_row all[] = { ROOT,
-				   RUN,
-				   mounted(4, 3, PIN_PATH),
-				   mounted(5, 2, "/run/netns"),
-				   mounted(6, 2, "/run"),
-				   mounted(7, 1, "/"),
-				   mounted(3, 2, PIN_PATH) };
+	struct mount stack[] = { ROOT, RUN, mounted(4, 2, "/run/netns"),
+				 mounted(5, 4, "/run/netns"), mounted(3, 2, PIN_PATH) };
+	struct mount all[] = { ROOT,
+			       RUN,
+			       mounted(4, 3, PIN_PATH),
+			       mounted(5, 2, "/run/netns"),
+			       mounted(6, 2, "/run"),
+			       mounted(7, 1, "/"),
+			       mounted(3, 2, PIN_PATH) };
 
 	(void)state;
 	assert_covers(stack, ARRAY_SIZE(stack), "/run/netns tmpfs, /run/netns tmpfs");
@@ -111,9 +113,9 @@ static void covers_come_in_the_order_in_which_they_are_unmounted(void **state)
 
 static void what_is_below_a_cover_is_not_covered(void **state)
 {
-	struct mount_row on_cover[] = { ROOT, RUN, mounted(4, 2, "/run/netns"),
-					mounted(3, 4, PIN_PATH) };
-	struct mount_row on_stack[] = { ROOT, RUN, mounted(4, 2, "/run"), mounted(3, 4, PIN_PATH) };
+	struct mount on_cover[] = { ROOT, RUN, mounted(4, 2, "/run/netns"),
+				    mounted(3, 4, PIN_PATH) };
+	struct mount on_stack[] = { ROOT, RUN, mounted(4, 2, "/run"), mounted(3, 4, PIN_PATH) };
 
 	(void)state;
 	assert_covers(on_cover, ARRAY_SIZE(on_cover), "");
@@ -122,14 +124,14 @@ static void what_is_below_a_cover_is_not_covered(void **state)
 
 static void a_cover_with_mounts_of_its_own_is_busy(void **state)
 {
-	struct mount_row rows[] = { ROOT, RUN, mounted(4, 2, "/run/netns"),
-				    mounted(5, 4, "/run/netns/red"), mounted(3, 2, PIN_PATH) };
-	struct mount_row stack[] = { ROOT,
-				     RUN,
-				     mounted(4, 2, "/run/netns"),
-				     mounted(5, 4, "/run/netns"),
-				     mounted(6, 4, "/run/netns/red"),
-				     mounted(3, 2, PIN_PATH) };
+	struct mount rows[] = { ROOT, RUN, mounted(4, 2, "/run/netns"),
+				mounted(5, 4, "/run/netns/red"), mounted(3, 2, PIN_PATH) };
+	struct mount stack[] = { ROOT,
+				 RUN,
+				 mounted(4, 2, "/run/netns"),
+				 mounted(5, 4, "/run/netns"),
+				 mounted(6, 4, "/run/netns/red"),
+				 mounted(3, 2, PIN_PATH) };
 
 	(void)state;
 	assert_covers(rows, ARRAY_SIZE(rows), "/run/netns tmpfs busy");
@@ -139,7 +141,7 @@ static void a_cover_with_mounts_of_its_own_is_busy(void **state)
 /* Stacks grow by themselves where propagation goes wrong: a list of each one's covers would too. */
 static void of_a_high_stack_no_covers_are_listed(void **state)
 {
-	struct mount_row rows[40] = { ROOT, RUN };
+	struct mount rows[40] = { ROOT, RUN };
 	size_t count = 2;
 
 	(void)state;
@@ -151,8 +153,8 @@ static void of_a_high_stack_no_covers_are_listed(void **state)
 
 static void parents_in_a_circle_end(void **state)
 {
-	struct mount_row rows[] = { mounted(1, 2, "/a"), mounted(2, 1, "/a/b") };
-	struct mount_row on_itself[] = { mounted(7, 7, "/a") };
+	struct mount rows[] = { mounted(1, 2, "/a"), mounted(2, 1, "/a/b") };
+	struct mount on_itself[] = { mounted(7, 7, "/a") };
 
 	(void)state;
 	assert_covers(rows, ARRAY_SIZE(rows), "");

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The mounts of every mount namespace, each read once: by its id where the kernel has statmount(2)
+ * and lets us, else through the mountinfo of a member. A pin can lead to a mount namespace that has
+ * further ones: the list grows as it is walked.
+ */
+#include "mounts.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <time.h>
+
+#include "kernel-compat.h"
+#include "util/arena.h"
+#include "util/cleanup.h"
+#include "util/memory.h"
+
+void mount_reader_open(struct mount_reader *reader, struct arena *arena)
+{
+	reader->arena = arena;
+	text_pool_open(&reader->texts, arena);
+}
+
+void mount_reader_close(struct mount_reader *reader)
+{
+	text_pool_close(&reader->texts);
+}
+
+struct mount_scan {
+	struct collection *collection;
+	struct mount_reader reader;
+	struct mount_members members;
+};
+
+/* How many mounts our own namespace has; 0: not known. */
+static uint32_t count_own(const struct kernel *kernel)
+{
+	struct compat_mnt_ns_info info = { .size = sizeof(info) };
+	auto_close int fd = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || kernel->ns_ioctl(fd, COMPAT_NS_MNT_GET_INFO, &info) < 0)
+		return 0;
+	return info.nr_mounts;
+}
+
+/* Of our own namespace the kernel shows us what is below our root. */
+static int read_own(struct mount_scan *scan, const struct ns *ns, struct mount_reading *ret)
+{
+	const struct kernel *kernel = scan->collection->source->kernel;
+	uint32_t before = count_own(kernel);
+	int rc = mounts_by_id(&scan->reader, kernel, ns->id, ret);
+
+	if (rc == 0)
+		ret->table.chrooted =
+			before > ret->table.count && count_own(kernel) > ret->table.count;
+	return rc;
+}
+
+static int read_by_id(struct mount_scan *scan, const struct ns *ns, struct mount_reading *ret)
+{
+	const struct kernel *kernel = scan->collection->source->kernel;
+
+	if (scan->collection->request->mounts_from == MOUNTS_MOUNTINFO || !kernel || !ns->id)
+		return -ENOSYS;
+	if (ns->self)
+		return read_own(scan, ns, ret);
+	return mounts_by_id(&scan->reader, kernel, ns->id, ret);
+}
+
+static int read_by_member(struct mount_scan *scan, const struct ns *ns, struct mount_reading *ret)
+{
+	auto_fclose FILE *input = NULL;
+	bool chrooted = false;
+	int fd, rc;
+
+	if (scan->collection->request->mounts_from == MOUNTS_STATMOUNT)
+		return -ENOENT;
+	fd = mount_members_open_mountinfo(&scan->members, ns, &chrooted);
+	if (fd < 0)
+		return fd;
+	input = fdopen(fd, "r");
+	if (!input)
+		memory_exhausted();
+	rc = mounts_from_mountinfo(&scan->reader, input, ret);
+	ret->table.chrooted = chrooted;
+	return rc;
+}
+
+static int read_mounts(struct mount_scan *scan, const struct ns *ns, struct mount_reading *ret)
+{
+	struct mount_reading by_member = { 0 };
+	int rc = read_by_id(scan, ns, ret), rc_member;
+
+	if (rc == 0 && !ret->lacks_sources)
+		return 0;
+	rc_member = read_by_member(scan, ns, &by_member);
+	if (rc_member == 0)
+		*ret = by_member;
+	/* No member is there: what the kernel said of the id is why. */
+	return rc == 0 || rc_member == -ENOENT ? rc : rc_member;
+}
+
+static void note_malformed(struct inventory *inventory, const struct mount_reading *reading,
+			   const char *file, uint64_t ino)
+{
+	for (size_t i = 0; i < reading->n_malformed && i < MALFORMED_MAX; i++)
+		inventory_add_gap(inventory,
+				  arena_format(inventory->arena, "line %zu of %s",
+					       reading->malformed[i], file),
+				  EINVAL, 0, ino);
+	if (reading->n_malformed > MALFORMED_MAX)
+		inventory_add_gap(inventory,
+				  arena_format(inventory->arena, "%zu more lines of %s",
+					       reading->n_malformed - MALFORMED_MAX, file),
+				  EINVAL, 0, ino);
+}
+
+static void scan_namespace(struct mount_scan *scan, struct ns *ns)
+{
+	struct collection *collection = scan->collection;
+	struct mount_reading reading = { 0 };
+	int rc = read_mounts(scan, ns, &reading);
+
+	if (rc == 0) {
+		note_malformed(collection->inventory, &reading, "mountinfo", ns->ino);
+		mount_table_link(&reading.table, ns);
+		if (collection_needs(collection, NEED_PINS))
+			collect_pins(collection, ns, &reading.table);
+		if (collection_needs(collection, NEEDS_MOUNT_TABLES))
+			ns->mounts = reading.table;
+	} else if (!error_is_gone(rc) || !ns->first) {
+		collection_coverage(collection, DISCOVERY_PINS)->unreadable++;
+		inventory_add_gap(collection->inventory, "mounts of a mount namespace", rc, 0,
+				  ns->ino);
+	}
+}
+
+/* What nobody will look at again goes with the namespace it was read of. */
+static void scan_and_forget(struct mount_scan *scan, struct ns *ns)
+{
+	auto_arena struct arena *arena = arena_new();
+
+	mount_reader_open(&scan->reader, arena);
+	scan_namespace(scan, ns);
+	mount_reader_close(&scan->reader);
+}
+
+static void scan_all(struct mount_scan *scan)
+{
+	struct collection *collection = scan->collection;
+	const struct inventory *inventory = collection->inventory;
+
+	for (size_t i = 0; i < inventory->n_namespaces; i++) {
+		struct ns *ns = inventory->namespaces[i];
+
+		if (ns->type != NS_MNT)
+			continue;
+		if (collection_is_late(collection)) {
+			inventory_add_gap(collection->inventory, "mounts after the time limit",
+					  ETIMEDOUT, 0, 0);
+			return;
+		}
+		if (collection_needs(collection, NEEDS_MOUNT_TABLES))
+			scan_namespace(scan, ns);
+		else
+			scan_and_forget(scan, ns);
+	}
+}
+
+static enum mount_detail detail(const struct collection *collection)
+{
+	if (collection_needs(collection, NEED_MOUNTS))
+		return MOUNT_TEXTS;
+	return collection_needs(collection, NEED_PINS) ? MOUNT_PINS : MOUNT_NUMBERS;
+}
+
+void collect_mounts(struct collection *collection)
+{
+	struct mount_scan scan = { .collection = collection };
+	bool are_kept = collection_needs(collection, NEEDS_MOUNT_TABLES);
+
+	if (!are_kept && !collection_needs(collection, NEED_PINS))
+		return;
+	inventory_finish(collection->inventory); /* members to read through */
+	scan.members.collection = collection;
+	scan.reader.detail = detail(collection);
+	if (are_kept)
+		mount_reader_open(&scan.reader, collection->inventory->arena);
+	scan_all(&scan);
+	if (are_kept) {
+		mount_reader_close(&scan.reader);
+		collect_propagate_from(collection->inventory);
+	}
+	mount_members_close(&scan.members);
+}
+
+static void add_namespace(struct inventory *inventory, const struct mount_reading *reading)
+{
+	struct ns *ns = inventory_add_ns(inventory, NS_MNT, 0);
+
+	ns->unknown = UNKNOWN_OWNER | UNKNOWN_OWNER_UID | UNKNOWN_ID | UNKNOWN_INITIAL;
+	ns->mounts = reading->table;
+	ns->mounts.source = MOUNTS_FILE;
+	mount_table_link(&ns->mounts, ns);
+	inventory->types = NS_TYPE_BIT(NS_MNT);
+	inventory->needs = NEED_MOUNTS;
+}
+
+int collect_mounts_from_file(struct inventory *inventory, const char *path, struct error *err)
+{
+	auto_fclose FILE *input = fopen(path, "re");
+	struct mount_reader reader = { .detail = MOUNT_TEXTS };
+	struct mount_reading reading = { 0 };
+	int rc;
+
+	if (!input)
+		return error_set_errno(err, -errno, "cannot open %s", path);
+	mount_reader_open(&reader, inventory->arena);
+	rc = mounts_from_mountinfo(&reader, input, &reading);
+	mount_reader_close(&reader);
+	if (rc < 0)
+		return error_set_errno(err, rc, "cannot read %s", path);
+	if (reading.table.count == 0 && reading.n_malformed > 0)
+		return error_set(err, -EINVAL, "%s: line %zu: not a mount of mountinfo", path,
+				 reading.malformed[0]);
+	inventory->host.time = time(NULL);
+	note_malformed(inventory, &reading, path, 0);
+	add_namespace(inventory, &reading);
+	return 0;
+}

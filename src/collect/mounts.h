@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading the mounts of one mount namespace, by whichever way. */
+#ifndef COLLECT_MOUNTS_H
+#define COLLECT_MOUNTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "collection.h"
+#include "text-pool.h"
+
+enum mount_detail {
+	MOUNT_NUMBERS, /* no texts */
+	MOUNT_PINS,    /* where there is a namespace file among them: root, target, fstype of all */
+	MOUNT_TEXTS,
+};
+
+struct mount_reader {
+	enum mount_detail detail;
+	struct arena *arena; /* has the tables and their texts */
+	struct text_pool texts;
+};
+
+/* The arena must outlive the reader. */
+void mount_reader_open(struct mount_reader *reader, struct arena *arena);
+void mount_reader_close(struct mount_reader *reader);
+
+#define MALFORMED_MAX 16
+
+/* What became of reading one namespace: its mounts, not yet linked to each other. */
+struct mount_reading {
+	struct mount_table table;
+	bool lacks_sources; /* the kernel does not tell them */
+	size_t malformed
+		[MALFORMED_MAX]; /* the numbers of lines that are no mount: the first ones */
+	size_t n_malformed;      /* of all of them */
+};
+
+/*
+ * statmount.c: by the namespace's id, without entering it; unique ids and parents too. Errors:
+ * -ENOSYS, an old kernel; -EPERM, -ENOENT, not without CAP_SYS_ADMIN in its owner.
+ */
+int mounts_by_id(struct mount_reader *reader, const struct kernel *kernel, uint64_t ns_id,
+		 struct mount_reading *ret);
+
+/*
+ * mountinfo.c: out of the text of a mountinfo, with whatever the detail asks for at least. Errors:
+ * -errno of reading it.
+ */
+int mounts_from_mountinfo(struct mount_reader *reader, FILE *input, struct mount_reading *ret);
+
+/* mount-table.c: sets the namespace and parent of each mount. */
+void mount_table_link(struct mount_table *table, struct ns *ns);
+
+/* pins.c: notes the namespace files among them. */
+void collect_pins(struct collection *collection, struct ns *ns, const struct mount_table *table);
+
+/* propagate-from.c: concludes it where the kernel did not tell, after all tables were read. */
+void collect_propagate_from(struct inventory *inventory);
+
+/* mount-members.c: through whom the mountinfo of a namespace can be read; the rest is filled in. */
+struct mount_members {
+	const struct collection *collection;
+	struct mount_member *all;
+	struct key_index *first; /* of each namespace */
+};
+
+void mount_members_close(struct mount_members *members);
+
+/*
+ * Opens the mountinfo of a member whose root is that of the namespace; where there is none, of any.
+ * *ret_chrooted is then set. Returns a descriptor or -errno: -ENOENT, there is no member.
+ */
+int mount_members_open_mountinfo(struct mount_members *members, const struct ns *ns,
+				 bool *ret_chrooted);
+
+#endif
