@@ -125,9 +125,9 @@ column() {
 }
 
 @test "-P shows only what has no member" {
-	among 'nested-user 3 --gap 2' -rno TYPE,NPROCS -P
+	among 'nested-user 3 --gap 2' -rno TYPE,NPROCS -P -t user
 	is 'user 0'
-	alone -P
+	alone -P -t user
 	[ -z "$output" ]
 }
 
@@ -149,7 +149,7 @@ column() {
 }
 
 @test "raw columns are separated by one space, and an empty cell is nothing" {
-	among 'nested-user 3 --gap 2' -r -P -o TYPE,PID,PPID,NPROCS
+	among 'nested-user 3 --gap 2' -r -P -t user -o TYPE,PID,PPID,NPROCS
 	is 'TYPE PID PPID NPROCS' 'user   0'
 }
 
@@ -211,8 +211,10 @@ column() {
 
 @test "several pins are lines of a cell; with -W they are one line" {
 	in_world_with "$SMALL_WORLD" "pinned-net $dir own" -- bash -c '
-		mkdir "$1/again" && mount --rbind "$1" "$1/again" && "$NSPECT" -no NSFS -t net -P &&
-			"$NSPECT" -no NSFS -t net -P -W && "$NSPECT" -no NSFS -t net -P -r' - "$dir"
+		mkdir "$1/again" && mount --rbind "$1" "$1/again"
+		for option in -n -W -r; do
+			"$NSPECT" -no NSFS -Q "NSFS == \"$1/pin\"" "$option"
+		done' - "$dir"
 	is "$dir/pin" "$dir/again/pin" "$dir/pin,$dir/again/pin" "$dir/pin,$dir/again/pin"
 }
 

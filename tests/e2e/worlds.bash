@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2016,SC2034
 # For tests that hold scenes where nspect runs: on the machine itself, which needs root, and in a
-# small world, where nothing else is and which needs no privilege.
+# small world, where no other process is and which needs no privilege. (Pins of the machine are also
+# mounted there.)
 #
 #	@test "a namespace that only a thread is in has no process" {
 #		everywhere '.scene.NET as $ino | only(ns($ino)) | .nprocs == 0' thread-unshared net
@@ -11,9 +12,9 @@
 SMALL_WORLD=small WORLDS=(small)
 [ "$(id -u)" -ne 0 ] || SMALL_WORLD=nobodys WORLDS=(machine nobodys)
 
-# in_world WORLD COMMAND [ARGUMENT...]
+# in_world WORLD COMMAND [ARGUMENT...]: for WORLD_SECONDS at most.
 in_world() {
-	local world=(timeout -s KILL 60)
+	local world=(timeout -s KILL "${WORLD_SECONDS:-60}")
 	[ "$1" != nobodys ] ||
 		world+=(setpriv --reuid=65534 --regid=65534 --clear-groups --)
 	[ "$1" = machine ] ||
@@ -28,6 +29,7 @@ with_scenes() {
 	local -a pids=()
 	local -x scene=''
 	exec {endless}<> <(:)
+	wait "$!" # or it would be a member of the world
 	while [ "$1" != -- ]; do
 		read -ra words <<<"$1"
 		exec {output}< <(exec "$SCENES/${words[0]}" "${words[@]:1}" <&"$endless")
