@@ -78,10 +78,11 @@ struct mount_use {
 	enum mount_use_kind kind;
 	struct process *process;
 	int fd;              /* of MOUNT_USE_FD */
-	uint64_t mount_id;   /* as in mountinfo; 0: not known */
-	struct mount *mount; /* in another namespace; NULL: detached */
-	uint32_t major, minor;
-	const char *path; /* what the link says */
+	uint64_t mount_id;     /* as in mountinfo */
+	struct mount *mount;   /* in another namespace; NULL: in none that was read */
+	bool detached;         /* in none at all: every mount namespace was read */
+	uint32_t major, minor; /* 0:0: not known */
+	const char *path;      /* what the link says */
 };
 
 #endif

@@ -59,6 +59,12 @@ void collect_initial(struct collection *collection);
 /* processes.c: every process and thread, and the namespaces they are in. */
 int collect_processes(struct collection *collection, struct error *err);
 
+/*
+ * The directory of a process in /proc, as long as it is the one that was listed. Returns a path
+ * descriptor or -errno: -ESRCH, it has gone.
+ */
+int process_open(const struct collection *collection, const struct process *process);
+
 /* descriptors.c: what a process's open descriptors keep alive. */
 void collect_descriptors(struct collection *collection, int pid_fd, struct process *process);
 

@@ -3,9 +3,6 @@
  * Uid, command line and cgroup: read only of the processes that are shown. Most of these are read
  * when the walk comes by them; the rest when all namespaces are known.
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "collection.h"
@@ -66,19 +63,6 @@ static void read_cgroup(struct collection *collection, int pid_fd, struct proces
 	}
 }
 
-/* Whether the PID is still that of the process which was listed. */
-static bool is_same_process(struct collection *collection, int pid_fd,
-			    const struct process *process)
-{
-	struct process_stat stat;
-
-	if (!collection_needs(collection, NEED_STAT))
-		return true;
-	return read_file_at(pid_fd, "stat", collection->buffer, sizeof(collection->buffer)) > 0 &&
-	       parse_process_stat(collection->buffer, &stat) == 0 &&
-	       stat.start_time == process->start_time;
-}
-
 static bool was_read(const struct process *process)
 {
 	return process->command || process->uid != UID_UNKNOWN || process->cgroup;
@@ -94,26 +78,13 @@ void collect_details_at(struct collection *collection, int pid_fd, struct proces
 		read_cgroup(collection, pid_fd, process);
 }
 
-/* Opens a process again that was listed. Negative: it has gone. */
-static int open_process(struct collection *collection, const struct process *process)
-{
-	auto_close int pid_fd = -EBADF;
-	char name[16];
-
-	(void)snprintf(name, sizeof(name), "%d", process->pid);
-	pid_fd = openat(collection->source->proc_fd, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (pid_fd >= 0 && !is_same_process(collection, pid_fd, process))
-		return -ESRCH;
-	return take_fd(&pid_fd);
-}
-
 static void collect_missing(struct collection *collection, struct process *process)
 {
 	auto_close int pid_fd = -EBADF;
 
 	if (!process || was_read(process))
 		return;
-	pid_fd = open_process(collection, process);
+	pid_fd = process_open(collection, process);
 	if (pid_fd >= 0)
 		collect_details_at(collection, pid_fd, process);
 }
@@ -129,7 +100,7 @@ static void collect_starter(struct collection *collection, const struct ns *ns)
 	parent = inventory_find_process(collection->inventory, ns->leader->ppid);
 	if (!parent || parent->cgroup)
 		return;
-	pid_fd = open_process(collection, parent);
+	pid_fd = process_open(collection, parent);
 	if (pid_fd >= 0)
 		read_cgroup(collection, pid_fd, parent);
 }

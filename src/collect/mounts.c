@@ -26,12 +26,6 @@ void mount_reader_close(struct mount_reader *reader)
 	text_pool_close(&reader->texts);
 }
 
-struct mount_scan {
-	struct collection *collection;
-	struct mount_reader reader;
-	struct mount_members members;
-};
-
 /* How many mounts our own namespace has; 0: not known. */
 static uint32_t count_own(const struct kernel *kernel)
 {
@@ -86,7 +80,7 @@ static int read_by_member(struct mount_scan *scan, const struct ns *ns, struct m
 	return rc;
 }
 
-static int read_mounts(struct mount_scan *scan, const struct ns *ns, struct mount_reading *ret)
+int mount_scan_read(struct mount_scan *scan, const struct ns *ns, struct mount_reading *ret)
 {
 	struct mount_reading by_member = { 0 };
 	int rc = read_by_id(scan, ns, ret), rc_member;
@@ -119,7 +113,7 @@ static void scan_namespace(struct mount_scan *scan, struct ns *ns)
 {
 	struct collection *collection = scan->collection;
 	struct mount_reading reading = { 0 };
-	int rc = read_mounts(scan, ns, &reading);
+	int rc = mount_scan_read(scan, ns, &reading);
 
 	if (rc == 0) {
 		note_malformed(collection->inventory, &reading, "mountinfo", ns->ino);
@@ -191,6 +185,8 @@ void collect_mounts(struct collection *collection)
 		mount_reader_close(&scan.reader);
 		collect_propagate_from(collection->inventory);
 	}
+	if (collection_needs(collection, NEED_MOUNT_USES))
+		collect_mount_uses(&scan);
 	mount_members_close(&scan.members);
 }
 

@@ -76,4 +76,19 @@ void mount_members_close(struct mount_members *members);
 int mount_members_open_mountinfo(struct mount_members *members, const struct ns *ns,
 				 bool *ret_chrooted);
 
+struct mount_scan {
+	struct collection *collection;
+	struct mount_reader reader;
+	struct mount_members members;
+};
+
+/* mounts.c: by id or through a member, as the request and the kernel allow. */
+int mount_scan_read(struct mount_scan *scan, const struct ns *ns, struct mount_reading *ret);
+
+/*
+ * mount-uses.c: what processes use of mounts that are not in their own mount namespace, after all
+ * tables were read. The reader has to be closed, and is closed again.
+ */
+void collect_mount_uses(struct mount_scan *scan);
+
 #endif

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "parse.h"
 
+#include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "util/macros.h"
@@ -294,6 +296,68 @@ int parse_mountinfo_texts(char *line, struct mountinfo_texts *ret)
 	unescape(target);
 	unescape(source);
 	*ret = (struct mountinfo_texts){ target, source, fs_options };
+	return 0;
+}
+
+int parse_fdinfo_mount(const char *text, uint64_t *ret)
+{
+	const char *cursor = strstr(text, "\nmnt_id:\t");
+
+	if (!cursor)
+		return -EINVAL;
+	cursor += strlen("\nmnt_id:\t");
+	return take_field(&cursor, INT32_MAX, ret);
+}
+
+/* Behind the zeros that maps has before small addresses, and map_files has not. */
+static const char *skip_zeros(const char *digits)
+{
+	while (digits[0] == '0' && isxdigit((unsigned char)digits[1]))
+		digits++;
+	return digits;
+}
+
+/* "00400000-00452000": the link is called 400000-452000. */
+static int parse_range(const char *text, const char **ret_end, char *range, size_t size)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *start = skip_zeros(text);
+	size_t start_length = strspn(start, digits);
+	const char *end = start + start_length;
+	size_t end_length;
+
+	if (start_length == 0 || start_length > 16 || *end != '-')
+		return -EINVAL;
+	end = skip_zeros(end + 1);
+	end_length = strspn(end, digits);
+	if (end_length == 0 || end_length > 16 || end[end_length] != ' ')
+		return -EINVAL;
+	(void)snprintf(range, size, "%.*s-%.*s", (int)start_length, start, (int)end_length, end);
+	*ret_end = end + end_length + 1;
+	return 0;
+}
+
+/* "55d0a000-55d0b000 r-xp 00001000 fd:01 1048602    /usr/bin/cat" */
+int parse_mapped_file(const char *line, struct mapped_file *ret)
+{
+	struct mapped_file mapped = { 0 };
+	const char *cursor, *inode;
+	int rc = parse_range(line, &cursor, mapped.range, sizeof(mapped.range));
+
+	if (rc == 0)
+		rc = skip_fields(&cursor, 2);
+	if (rc < 0)
+		return rc;
+	mapped.file = cursor;
+	rc = skip_fields(&cursor, 1);
+	if (rc < 0)
+		return rc;
+	inode = cursor;
+	cursor += strspn(cursor, "0123456789");
+	mapped.file_length = (size_t)(cursor - mapped.file);
+	if (cursor == inode || *cursor != ' ' || cursor[strspn(cursor, " ")] != '/')
+		return -EINVAL;
+	*ret = mapped;
 	return 0;
 }
 

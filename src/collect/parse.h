@@ -57,6 +57,19 @@ struct mountinfo_texts {
  */
 int parse_mountinfo_texts(char *line, struct mountinfo_texts *ret);
 
+/* The mount id in /proc/PID/fdinfo/FD. */
+int parse_fdinfo_mount(const char *text, uint64_t *ret);
+
+/* A mapped file in a line of /proc/PID/maps. */
+struct mapped_file {
+	char range[40];   /* as its link in map_files is called */
+	const char *file; /* its device and inode, a part of the line: "fd:01 1048602" */
+	size_t file_length;
+};
+
+/* -EINVAL also where memory is mapped that is of no file. */
+int parse_mapped_file(const char *line, struct mapped_file *ret);
+
 /* The boot time in /proc/stat, in seconds since the epoch. */
 int parse_boot_time(const char *text, int64_t *ret);
 

@@ -242,6 +242,21 @@ static int read_stat(int pid_fd, struct process_stat *ret)
 	return length < 0 ? (int)length : parse_process_stat(text, ret);
 }
 
+int process_open(const struct collection *collection, const struct process *process)
+{
+	auto_close int fd = -EBADF;
+	struct process_stat stat;
+	char name[16];
+
+	(void)snprintf(name, sizeof(name), "%d", process->pid);
+	fd = open_directory(collection->source->proc_fd, name);
+	if (fd < 0 || !collection_needs(collection, NEED_STAT))
+		return take_fd(&fd);
+	if (read_stat(fd, &stat) < 0 || stat.start_time != process->start_time)
+		return -ESRCH;
+	return take_fd(&fd);
+}
+
 static void store_stat(struct inventory *inventory, struct process *process,
 		       const struct process_stat *stat)
 {
