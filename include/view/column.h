@@ -50,7 +50,7 @@ struct column_list {
 	size_t count;
 };
 
-/* The column of that name of length bytes, in any case; NULL: there is none. */
+/* The column of that name of length bytes, in any case, or of that key; NULL: there is none. */
 const struct column *column_find(const struct column_set *set, const char *name, size_t length);
 
 void column_list_release(struct column_list *list);

@@ -87,6 +87,7 @@ int collect(struct inventory *inventory, const struct source *source, const stru
 		collect_initial(&collection);
 		collect_unknowns(&collection);
 		inventory_finish(inventory);
+		collect_forget_gone(&collection);
 		collect_details(&collection);
 		collect_users(&collection);
 	}

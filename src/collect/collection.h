@@ -84,8 +84,9 @@ void collect_unknowns(struct collection *collection);
 /* netnsid.c: the id that our network namespace has for the one behind fd, by RTM_GETNSID. */
 void collect_netnsid(struct collection *collection, struct ns *ns, int fd);
 
-/* mount-namespaces.c: the kernel's own list of them. */
+/* mount-namespaces.c: the kernel's own list of them; and those of it that have gone meanwhile. */
 void collect_mount_namespaces(struct collection *collection);
+void collect_forget_gone(struct collection *collection);
 
 /* mounts.c: the mounts of all mount namespaces, and the namespace files among them. */
 void collect_mounts(struct collection *collection);

@@ -25,6 +25,7 @@ static struct ns *related(struct collection *collection, int fd, unsigned long r
 
 static void ask_relations(struct collection *collection, struct ns *ns, int fd)
 {
+	collection_coverage(collection, DISCOVERY_RELATIONS)->looked++;
 	ns->owner = related(collection, fd, COMPAT_NS_GET_USERNS, NS_USER);
 	if (ns_types[ns->type].has_parent)
 		ns->parent = related(collection, fd, COMPAT_NS_GET_PARENT, ns->type);

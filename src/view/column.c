@@ -25,10 +25,16 @@ static bool is_name_of(const struct column *column, const char *name, size_t len
 	return true;
 }
 
+static bool is_key_of(const struct column *column, const char *name, size_t length)
+{
+	return strlen(column->key) == length && memcmp(column->key, name, length) == 0;
+}
+
 const struct column *column_find(const struct column_set *set, const char *name, size_t length)
 {
 	for (size_t i = 0; i < set->count; i++) {
-		if (is_name_of(&set->columns[i], name, length))
+		if (is_name_of(&set->columns[i], name, length) ||
+		    is_key_of(&set->columns[i], name, length))
 			return &set->columns[i];
 	}
 	return NULL;

@@ -236,7 +236,7 @@ static const struct column columns[] = {
 	  "effective uid of PID, or OWNER-UID where nobody is in it", get_uid },
 	{ "USER", "user", VALUE_TEXT, COLUMN_LEFT, NEED_UIDS | NEED_RELATIONS | NEED_USERS,
 	  "user name of UID", get_user },
-	{ "WORKLOAD", "workload", VALUE_TEXT, COLUMN_LEFT, WORKLOADS, "container, pod or unit",
+	{ "WORKLOAD", "workload", VALUE_TEXT, COLUMN_TRUNCATE, WORKLOADS, "container, pod or unit",
 	  get_workload },
 	{ "COMMAND", "command", VALUE_TEXT, COLUMN_TRUNCATE, NEED_STAT | NEED_COMMANDS,
 	  "command line of PID", get_command },

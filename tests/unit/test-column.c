@@ -26,11 +26,12 @@ static void assert_columns(const struct column_list *list, const size_t *expecte
 		assert_ptr_equal(list->columns[i], &columns[expected[i]]);
 }
 
-static void a_column_is_found_in_any_case(void **state)
+static void a_column_is_found_in_any_case_and_by_its_key(void **state)
 {
 	assert_ptr_equal(column_find(&set, "NS", 2), &columns[0]);
 	assert_ptr_equal(column_find(&set, "pId", 3), &columns[1]);
 	assert_ptr_equal(column_find(&set, "owner-uid", 9), &columns[2]);
+	assert_ptr_equal(column_find(&set, "owner_uid", 9), &columns[2]);
 }
 
 static void only_a_whole_name_is_found(void **state)
@@ -39,7 +40,7 @@ static void only_a_whole_name_is_found(void **state)
 	assert_null(column_find(&set, "N", 1));
 	assert_null(column_find(&set, "NS", 1));
 	assert_null(column_find(&set, "NSX", 3));
-	assert_null(column_find(&set, "owner_uid", 9));
+	assert_null(column_find(&set, "OWNER_UID", 9));
 	assert_null(column_find(&set, "NS\0", 3));
 	assert_ptr_equal(column_find(&set, "NS,PID", 2), &columns[0]);
 }
@@ -118,7 +119,7 @@ static void the_needs_of_a_list_are_those_of_all_its_columns(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_column_is_found_in_any_case),
+		cmocka_unit_test(a_column_is_found_in_any_case_and_by_its_key),
 		cmocka_unit_test(only_a_whole_name_is_found),
 		cmocka_unit_test(a_list_holds_the_columns_in_the_order_asked_for_repeats_too),
 		cmocka_unit_test(a_bad_list_leaves_the_columns_alone),
