@@ -2,9 +2,10 @@
 # shellcheck shell=bash
 # bash completion for nspect(8). It needs nothing of the bash-completion package and works with it.
 
-_nspect_options=(--type --task --persistent --filter --output --output-all --list-columns --tree --list
-	--sort --json --json-lines --raw --noheadings --notruncate --nowrap --color --sources --no-fds
-	--no-threads --no-inferred --timeout --numeric --procfs --require-complete --help --version)
+_nspect_options=(--type --task --persistent --holders --filter --output --output-all --list-columns
+	--tree --list --sort --json --json-lines --raw --noheadings --notruncate --nowrap --color
+	--sources --no-fds --no-threads --no-inferred --timeout --numeric --procfs
+	--require-complete --help --version)
 
 # What can stand behind head in the word: one candidate a line of standard input. bash replaces only
 # what is behind the last ":" or "=" of a word, so what is before that is not repeated.
@@ -25,10 +26,11 @@ _nspect_offer_item() {
 	_nspect_offer
 }
 
-# Those of both tables: what is typed later decides which one is meant.
+# Those of all tables: what is typed later decides which one is meant.
 _nspect_columns() {
 	"$program" --list-columns --raw --noheadings
 	"$program" --list-columns --raw --noheadings self
+	"$program" --list-columns --raw --noheadings --holders
 } 2>/dev/null
 
 # Columns have any case: what is typed is taken for upper case, but for ":desc".

@@ -20,13 +20,14 @@ function __nspect_types
     printf '%s\n' cgroup ipc mnt net pid time user uts
 end
 
-# Those of both tables: what is typed later decides which one is meant. In the case that is typed.
+# Those of all tables: what is typed later decides which one is meant. In the case that is typed.
 function __nspect_columns
     string match --quiet --regex '[a-z]$' -- (commandline --current-token)
     set -l typed $status
     begin
         __nspect_run --list-columns --raw --noheadings
         __nspect_run --list-columns --raw --noheadings self
+        __nspect_run --list-columns --raw --noheadings --holders
     end | while read --local name key type help
         test $typed -eq 0; and set name (string lower $name)
         printf '%s\t%s\n' $name (string replace --all '\x20' ' ' -- $help)
@@ -58,6 +59,7 @@ complete -c nspect -a '(__nspect_namespaces)'
 complete -c nspect -s t -l type -x -a '(__nspect_types | __nspect_items)' -d 'Only these types'
 complete -c nspect -s p -l task -x -a '(__fish_complete_pids)' -d 'Only what this process is in'
 complete -c nspect -s P -l persistent -d 'Only namespaces that nobody is in'
+complete -c nspect -l holders -d 'What keeps them alive'
 complete -c nspect -s Q -l filter -x -d 'Only rows that match'
 complete -c nspect -s o -l output -x -a '(__nspect_columns | __nspect_items)' -d 'These columns'
 complete -c nspect -l output-all -d 'All columns'

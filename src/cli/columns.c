@@ -4,6 +4,7 @@
 #include "util/arena.h"
 #include "util/cleanup.h"
 #include "util/macros.h"
+#include "view/holders.h"
 #include "view/namespaces.h"
 
 static struct value get_name(const struct view_context *context, const void *object)
@@ -54,14 +55,15 @@ static const struct column_set column_columns = {
 	.count = ARRAY_SIZE(columns),
 };
 
-static const struct column_set *shown_set(const struct options *options)
-{
-	return options->mode == MODE_LIST ? &namespace_columns : &member_columns;
-}
+static const struct column_set *const shown_sets[MODE_COUNT] = {
+	[MODE_LIST] = &namespace_columns,
+	[MODE_MEMBERS] = &member_columns,
+	[MODE_HOLDERS] = &holder_columns,
+};
 
 int mode_list_columns(const struct options *options)
 {
-	const struct column_set *set = shown_set(options);
+	const struct column_set *set = shown_sets[options->mode];
 	auto_arena struct arena *arena = arena_new();
 	const struct view_context context = { .arena = arena };
 	struct column_list list = { 0 };

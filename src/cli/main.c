@@ -56,6 +56,8 @@ static int run(const struct options *options)
 		return mode_list(options);
 	case MODE_MEMBERS:
 		return mode_members(options);
+	case MODE_HOLDERS:
+		return mode_holders(options);
 	case MODE_COUNT:
 		break;
 	}

@@ -7,19 +7,6 @@
 #include "util/memory.h"
 #include "view/namespaces.h"
 
-static int parse_names(const struct options *options, struct name *names, unsigned int *needs,
-		       struct error *err)
-{
-	for (size_t i = 0; i < options->n_names; i++) {
-		int rc = name_parse(options->names[i], &names[i], err);
-
-		if (rc < 0)
-			return rc;
-		*needs |= name_needs(&names[i]);
-	}
-	return 0;
-}
-
 static int resolve_names(const struct options *options, const struct name *names,
 			 const struct inventory *inventory, struct ns_list *list, struct error *err)
 {
@@ -72,7 +59,7 @@ int mode_members(const struct options *options)
 	unsigned int needs = NEED_EVERYONE;
 	struct error err;
 
-	if (parse_names(options, names, &needs, &err) < 0 ||
+	if (names_parse(options->names, options->n_names, names, &needs, &err) < 0 ||
 	    selection_parse(&needed, &member_columns, all, options, &err) < 0)
 		return complain(STATUS_USAGE, &err);
 	inventory = read_inventory(options, NS_ALL_TYPES, needs | selection_needs(&needed));

@@ -4,9 +4,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "model/needs.h"
+#include "util/cleanup.h"
 #include "util/memory.h"
 #include "util/number.h"
 
@@ -26,13 +26,29 @@ static int parse_inode(const char *text, uint64_t *ret)
 	return 0;
 }
 
+static int parse_rest(enum name_form form, const char *rest, struct name *name)
+{
+	if (*rest == '\0')
+		return -EINVAL;
+	name->form = form;
+	name->rest = rest;
+	return 0;
+}
+
 static int parse_prefixed(const char *text, const char *colon, struct name *name)
 {
 	size_t length = (size_t)(colon - text);
 	int type = ns_type_from_name(text, length);
+	int runtime = workload_runtime_from_name(text, length);
 	pid_t pid;
 	int rc;
 
+	if (strncmp(text, "path:", 5) == 0)
+		return parse_rest(NAME_PATH, colon + 1, name);
+	if (runtime >= 0) {
+		name->runtime = (enum workload_runtime)runtime;
+		return parse_rest(NAME_WORKLOAD, colon + 1, name);
+	}
 	name->form = NAME_INO;
 	if (strncmp(text, "id:", 3) == 0) {
 		name->form = NAME_ID;
@@ -54,6 +70,18 @@ static int parse_prefixed(const char *text, const char *colon, struct name *name
 	return -EINVAL;
 }
 
+/* A name, or the beginning of an id. Other words that begin with a digit are mistyped numbers. */
+static bool can_be_workload(const char *text)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
+	static const char digits[] = "0123456789";
+	static const char hexadecimal[] = "0123456789abcdef";
+
+	if (*text && strchr(letters, *text))
+		return true;
+	return text[strspn(text, digits)] != '\0' && text[strspn(text, hexadecimal)] == '\0';
+}
+
 static int parse_form(const char *text, struct name *name)
 {
 	const char *colon = strchr(text, ':');
@@ -68,11 +96,10 @@ static int parse_form(const char *text, struct name *name)
 	}
 	if (colon && parse_prefixed(text, colon, name) == 0)
 		return 0;
-	if (!strchr(text, '/'))
-		return -EINVAL;
-	name->form = NAME_FILE;
 	name->types = NS_ALL_TYPES;
-	return 0;
+	if (strchr(text, '/'))
+		return parse_rest(NAME_FILE, text, name);
+	return colon || !can_be_workload(text) ? -EINVAL : parse_rest(NAME_WORKLOAD, text, name);
 }
 
 int name_parse(const char *text, struct name *ret, struct error *err)
@@ -82,7 +109,7 @@ int name_parse(const char *text, struct name *ret, struct error *err)
 	if (parse_form(text, &name) < 0)
 		return error_set(err, -EINVAL,
 				 "'%s' is no namespace: name one as 4026531840, net:4026531840, "
-				 "id:12345, a file, a PID, self or init",
+				 "id:12345, a file, a PID, docker:ID, unit:NAME, self or init",
 				 text);
 	*ret = name;
 	return 0;
@@ -90,7 +117,35 @@ int name_parse(const char *text, struct name *ret, struct error *err)
 
 unsigned int name_needs(const struct name *name)
 {
-	return name->form == NAME_ID ? NEED_IDS : 0;
+	switch (name->form) {
+	case NAME_ID:
+		return NEED_IDS;
+	case NAME_FILE:
+	case NAME_PATH:
+		return NEED_PINS;
+	case NAME_WORKLOAD:
+		return NEED_STAT | NEED_WORKLOADS;
+	case NAME_NUMBER:
+	case NAME_PID:
+	case NAME_INO:
+	case NAME_SELF:
+	case NAME_INIT:
+		return 0;
+	}
+	return 0;
+}
+
+int names_parse(char *const *texts, size_t count, struct name *ret, unsigned int *needs,
+		struct error *err)
+{
+	for (size_t i = 0; i < count; i++) {
+		int rc = name_parse(texts[i], &ret[i], err);
+
+		if (rc < 0)
+			return rc;
+		*needs |= name_needs(&ret[i]);
+	}
+	return 0;
 }
 
 void ns_list_release(struct ns_list *list)
@@ -98,7 +153,7 @@ void ns_list_release(struct ns_list *list)
 	free(list->items);
 }
 
-static void ns_list_add(struct ns_list *list, const struct ns *ns)
+void ns_list_add(struct ns_list *list, const struct ns *ns)
 {
 	for (size_t i = 0; i < list->count; i++) {
 		if (list->items[i] == ns)
@@ -112,7 +167,6 @@ static bool name_means(const struct name *name, const struct ns *ns)
 	switch (name->form) {
 	case NAME_NUMBER:
 	case NAME_INO:
-	case NAME_FILE:
 		return ns->ino && ns->ino == name->number;
 	case NAME_ID:
 		return ns->id && ns->id == name->number;
@@ -121,7 +175,10 @@ static bool name_means(const struct name *name, const struct ns *ns)
 	case NAME_INIT:
 		return ns->initial;
 	case NAME_PID:
-		return false;
+	case NAME_FILE:
+	case NAME_PATH:
+	case NAME_WORKLOAD:
+		break;
 	}
 	return false;
 }
@@ -165,39 +222,26 @@ static const struct process *find_process(const struct name *name,
 	return inventory_find_process(inventory, (pid_t)name->number);
 }
 
-/* A file means the namespace it is; all of them are on one file system, nsfs. */
-static int look_at_file(struct name *name, struct error *err)
-{
-	struct stat file, own;
-
-	if (stat(name->text, &file) < 0)
-		return error_set_errno(err, -errno, "cannot look at %s", name->text);
-	if (stat("/proc/self/ns/user", &own) < 0 || file.st_dev != own.st_dev)
-		return error_set(err, -EINVAL, "%s is no namespace file", name->text);
-	name->number = file.st_ino;
-	return 0;
-}
-
 int name_resolve(const struct name *name, const struct inventory *inventory, unsigned int types,
 		 struct ns_list *list, struct error *err)
 {
 	const struct process *process = find_process(name, inventory);
-	struct name sought = *name;
+	auto_free char *path = NULL;
 	size_t count;
-	int rc;
 
+	if (name->form == NAME_WORKLOAD)
+		return name_resolve_workload(name, inventory, types, list, err);
+	if (name->form == NAME_FILE)
+		return name_resolve_file(name, inventory, types, list, err);
+	if (name->form == NAME_PATH)
+		return name_resolve_path(name, inventory, types, list, &path, err);
 	if (process && process->denied)
 		return error_set(err, -EACCES, "the namespaces of process %d can't be read",
 				 process->pid);
 	if (!process && name->form == NAME_PID)
 		return error_set(err, -ENOENT, "there is no process %s", name->text);
-	if (name->form == NAME_FILE) {
-		rc = look_at_file(&sought, err);
-		if (rc < 0)
-			return rc;
-	}
 	count = process ? add_of_process(process, types, list)
-			: add_matching(&sought, inventory, types & name->types, list);
+			: add_matching(name, inventory, types & name->types, list);
 	if (count == 0)
 		return error_set(err, -ENOENT, "there is no namespace %s%s", name->text,
 				 types == NS_ALL_TYPES ? "" : " of that type");

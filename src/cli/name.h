@@ -7,13 +7,25 @@
 #include "util/error.h"
 
 /* The form of a name, told from its text alone. */
-enum name_form { NAME_NUMBER, NAME_PID, NAME_INO, NAME_ID, NAME_FILE, NAME_SELF, NAME_INIT };
+enum name_form {
+	NAME_NUMBER, /* a process, else an inode */
+	NAME_PID,
+	NAME_INO,
+	NAME_ID,
+	NAME_FILE,
+	NAME_PATH, /* path:FILE, what is mounted there, whatever the file leads to */
+	NAME_SELF,
+	NAME_INIT,
+	NAME_WORKLOAD, /* docker:ID, unit:NAME, ...; or an id or name alone */
+};
 
 struct name {
 	const char *text;
 	enum name_form form;
 	uint64_t number;
-	unsigned int types; /* NS_TYPE_BIT: those that it can be */
+	unsigned int types;            /* NS_TYPE_BIT: those that it can be */
+	enum workload_runtime runtime; /* of a workload; WORKLOAD_NONE: any */
+	const char *rest;              /* of a workload, file or path: without its prefix */
 };
 
 /* Errors: -EINVAL, it has none of the forms. */
@@ -22,19 +34,43 @@ int name_parse(const char *text, struct name *ret, struct error *err);
 /* What has to be known to resolve it: enum need. */
 unsigned int name_needs(const struct name *name);
 
+/* All of them; their needs are added to *needs. */
+int names_parse(char *const *texts, size_t count, struct name *ret, unsigned int *needs,
+		struct error *err);
+
 /* Namespaces without repeats, in a growing array. */
 struct ns_list {
 	const struct ns **items;
 	size_t count;
 };
 
+#define auto_ns_list __attribute__((cleanup(ns_list_release)))
+
 void ns_list_release(struct ns_list *list);
+void ns_list_add(struct ns_list *list, const struct ns *ns);
 
 /*
  * Adds the namespaces that a name means, of the given types. Errors: -ENOENT, there is no such
- * thing; -errno of a file that can't be looked at.
+ * thing; -ENOTUNIQ, it could be several, the text lists them; -ENODATA, a file for a pin, on which
+ * nothing is mounted; -errno of a file that can't be looked at.
  */
 int name_resolve(const struct name *name, const struct inventory *inventory, unsigned int types,
 		 struct ns_list *list, struct error *err);
+
+/* name-workload.c: the namespaces that a workload has of its own. As name_resolve. */
+int name_resolve_workload(const struct name *name, const struct inventory *inventory,
+			  unsigned int types, struct ns_list *list, struct error *err);
+
+/* name-file.c: the namespace that a file is, or that is pinned there. As name_resolve. */
+int name_resolve_file(const struct name *name, const struct inventory *inventory,
+		      unsigned int types, struct ns_list *list, struct error *err);
+
+/*
+ * name-file.c: the namespaces that are pinned at the path that a name of a file or path means, in
+ * any mount namespace. As name_resolve; but *ret is always set, to the path as mounts have it. To
+ * be released with free().
+ */
+int name_resolve_path(const struct name *name, const struct inventory *inventory,
+		      unsigned int types, struct ns_list *list, char **ret, struct error *err);
 
 #endif

@@ -11,7 +11,7 @@
 #include "render/render.h"
 #include "util/error.h"
 
-enum mode { MODE_LIST, MODE_MEMBERS, MODE_COUNT };
+enum mode { MODE_LIST, MODE_MEMBERS, MODE_HOLDERS, MODE_COUNT };
 
 #define MODE_BIT(mode) (1u << (mode))
 
@@ -37,7 +37,7 @@ struct options {
 	const char *procfs;
 	struct render_options render;
 	enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
-	char *const *names; /* NAMESPACE... */
+	char *const *names; /* NAMESPACE..., WHAT... */
 	size_t n_names;
 	uint64_t given; /* a bit for each row of the option table */
 };
@@ -48,7 +48,7 @@ void options_release(struct options *options);
 /* Errors: -EINVAL, wrong usage; the text says what and what would do. */
 int options_parse(struct options *options, int argc, char **argv, struct error *err);
 
-/* A row of the option table. */
+/* option-table.c: a row of the option table. */
 struct option_spec {
 	char letter;          /* 0: none */
 	bool optional;        /* the argument */

@@ -63,18 +63,23 @@ int64_t process_started(const struct inventory *inventory, const struct process 
 	return host->boot_time + (int64_t)(process->start_time / (uint64_t)host->ticks_per_second);
 }
 
-struct value cell_started(const struct view_context *context, const struct process *process)
+struct value cell_time(const struct view_context *context, int64_t time)
 {
-	time_t when = (time_t)process_started(context->inventory, process);
+	time_t when = (time_t)time;
 	struct tm broken_down;
 	char text[32];
 
-	if (!process)
-		return value_none();
 	if (!when || !gmtime_r(&when, &broken_down) ||
 	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &broken_down) == 0)
 		return value_unknown();
 	return value_text(arena_copy_text(context->arena, text));
+}
+
+struct value cell_started(const struct view_context *context, const struct process *process)
+{
+	if (!process)
+		return value_none();
+	return cell_time(context, process_started(context->inventory, process));
 }
 
 struct value cell_workload(const struct view_context *context, struct workload workload)

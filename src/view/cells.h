@@ -20,7 +20,10 @@ struct value cell_age(const struct view_context *context, int64_t seconds);
 /* Seconds since the epoch; 0: not known. */
 int64_t process_started(const struct inventory *inventory, const struct process *process);
 
-/* When a process started, in UTC as RFC 3339 has it. NULL: none. */
+/* A time since the epoch in UTC, as RFC 3339 has it. 0: unknown. */
+struct value cell_time(const struct view_context *context, int64_t time);
+
+/* When a process started. NULL: none. */
 struct value cell_started(const struct view_context *context, const struct process *process);
 
 /* "docker:3f2a1b5c6d7e"; a table says "-" for the host itself. */

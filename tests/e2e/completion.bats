@@ -80,6 +80,7 @@ columns() {
 	{
 		nspect --list-columns --raw --noheadings
 		nspect --list-columns --raw --noheadings self
+		nspect --list-columns --raw --noheadings --holders
 	} | cut -d ' ' -f 1 | sort -u
 }
 

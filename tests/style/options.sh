@@ -24,8 +24,9 @@ man_columns() {
 	sed -n 's/^\.It Cm \([A-Z][A-Z0-9-]*\)$/\1/p' man/nspect.8 | sort -u
 }
 
-man_process_columns() {
-	sed -n 's/^\.It \([A-Z][A-Z0-9-]*\) Ta .*/\1/p' man/nspect.8 | sort -u
+# HEADING: those in the table below it
+man_table_columns() {
+	sed -n "/^\.Ss Of $1/,/^\.S[sh] /s/^\.It \([A-Z][A-Z0-9-]*\) Ta .*/\1/p" man/nspect.8 | sort -u
 }
 
 columns() {
@@ -66,11 +67,13 @@ compare() {
 "$nspect" --help | long_options >"$scratch/options"
 columns >"$scratch/columns"
 columns self >"$scratch/process-columns"
+columns --holders >"$scratch/holder-columns"
 
 {
 	compare man/nspect.8 options man_options
 	compare man/nspect.8 columns man_columns
-	compare man/nspect.8 process-columns man_process_columns
+	compare man/nspect.8 process-columns man_table_columns 'the processes'
+	compare man/nspect.8 holder-columns man_table_columns 'what keeps'
 	compare completions/nspect.bash options shell_options completions/nspect.bash
 	compare completions/_nspect options shell_options completions/_nspect
 	compare completions/nspect.fish options fish_options

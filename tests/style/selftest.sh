@@ -24,15 +24,18 @@ good_tree() {
 	write src/collect/mountinfo.c '#include <libmount/libmount.h>' '#include "util/text.h"' \
 		'/* strcpy(a, b) */' 'const char *word = "exit(1)"; // printf("x")'
 	write src/cli/main.c '#include "view/table.h"' 'int main(void)' '{' "$(lines 80)" '}'
-	write man/nspect.8 '.It Fl J , Fl -json' '.It Cm NS' '.It PID Ta the process'
+	write man/nspect.8 '.It Fl J , Fl -json' '.It Cm NS' '.Ss Of the processes' \
+		'.It PID Ta the process' '.Ss Of what keeps it alive' '.It KIND Ta the kind'
 	write completions/nspect.bash 'words="--json"'
 	write completions/_nspect "'(-J --json)'{-J,--json}'[JSON]'"
 	write completions/nspect.fish 'complete -c nspect -s J -l json'
 	cat >"$tree/nspect" <<-'END'
 		#!/bin/sh
-		case $1 in
+		case $* in
 		--help) echo " -J, --json  JSON" ;;
-		*) [ "$4" = self ] && echo "PID number" || echo "NS number" ;;
+		*self) echo "PID number" ;;
+		*--holders) echo "KIND string" ;;
+		*) echo "NS number" ;;
 		esac
 	END
 	chmod +x "$tree/nspect"
@@ -115,6 +118,8 @@ write man/nspect.8 '.It Fl -json' '.It Cm NSX'
 expect options 'does not name NS'
 write man/nspect.8 '.It Fl -json' '.It Cm NS'
 expect options 'does not name PID'
+write man/nspect.8 '.It Fl -json' '.It Cm NS' '.Ss Of the processes' '.It PID Ta the process'
+expect options 'does not name KIND'
 rm "$tree/completions/_nspect"
 expect options 'missing'
 

@@ -76,14 +76,12 @@ static void what_has_no_form_leaves_the_result_alone(void **state)
 {
 	static const char *const malformed[] = {
 		"",
-		"blue",
 		"1x",
 		"-1",
 		"+1",
 		" 1",
 		"1 ",
 		":",
-		"net",
 		"net:",
 		"net:x",
 		"net:[7",
@@ -99,14 +97,19 @@ static void what_has_no_form_leaves_the_result_alone(void **state)
 		"ns:",
 		"pid:",
 		"pid:0x",
-		"selfish",
-		"SELF",
 		"idx:7",
 		"nsx:7",
 		"18446744073709551616",
 		"0x10",
 		"net:18446744073709551616",
 		"\xff",
+		"blue:x",
+		"docker:",
+		"unit:",
+		"path:",
+		"1blue",
+		"1.5",
+		".blue",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(malformed); i++) {
@@ -120,14 +123,62 @@ static void what_has_no_form_leaves_the_result_alone(void **state)
 	}
 }
 
-static void only_an_id_needs_ids(void **state)
+static void a_workload_has_a_runtime_or_is_a_word(void **state)
+{
+	static const struct {
+		const char *text;
+		enum workload_runtime runtime;
+		const char *rest;
+	} names[] = {
+		{ "docker:web", WORKLOAD_DOCKER, "web" },
+		{ "pod:0f3", WORKLOAD_POD, "0f3" },
+		{ "unit:a:b/c.service", WORKLOAD_UNIT, "a:b/c.service" },
+		{ "sandbox:bwrap", WORKLOAD_SANDBOX, "bwrap" },
+		{ "blue", WORKLOAD_NONE, "blue" },
+		{ "ssh.service", WORKLOAD_NONE, "ssh.service" },
+		{ "3f2a1b5c6d7e", WORKLOAD_NONE, "3f2a1b5c6d7e" },
+		{ "selfish", WORKLOAD_NONE, "selfish" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		struct name name;
+
+		assert_int_equal(name_parse(names[i].text, &name, NULL), 0);
+		assert_int_equal(name.form, NAME_WORKLOAD);
+		assert_int_equal(name.runtime, names[i].runtime);
+		assert_string_equal(name.rest, names[i].rest);
+	}
+}
+
+static void a_path_is_what_is_behind_its_prefix(void **state)
 {
 	struct name name;
 
-	assert_int_equal(name_parse("id:1", &name, NULL), 0);
-	assert_int_equal(name_needs(&name), NEED_IDS);
-	assert_int_equal(name_parse("self", &name, NULL), 0);
-	assert_int_equal(name_needs(&name), 0);
+	assert_int_equal(name_parse("path:blue", &name, NULL), 0);
+	assert_int_equal(name.form, NAME_PATH);
+	assert_string_equal(name.rest, "blue");
+}
+
+static void a_name_needs_no_more_than_its_form_says(void **state)
+{
+	static const struct {
+		const char *text;
+		unsigned int needs;
+	} names[] = {
+		{ "id:1", NEED_IDS },
+		{ "self", 0 },
+		{ "net:7", 0 },
+		{ "/run/netns/blue", NEED_PINS },
+		{ "path:blue", NEED_PINS },
+		{ "docker:web", NEED_STAT | NEED_WORKLOADS },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		struct name name;
+
+		assert_int_equal(name_parse(names[i].text, &name, NULL), 0);
+		assert_int_equal(name_needs(&name), names[i].needs);
+	}
 }
 
 /* Process 1 in net 100 and mnt 101, its namespaces initial and ours; net 200 with the id 12345. */
@@ -325,6 +376,9 @@ static void another_file_is_no_namespace(void **state)
 
 	assert_int_equal(fstat(fd, &status), 0);
 	(void)inventory_add_ns(world->inventory, NS_UTS, status.st_ino);
+	/* Made for a pin, it may be. */
+	assert_int_equal(resolve(world, path, NS_ALL_TYPES), -ENODATA);
+	assert_int_equal(write(fd, "x", 1), 1);
 	assert_int_equal(resolve(world, path, NS_ALL_TYPES), -EINVAL);
 	assert_non_null(strstr(world->err.text, path));
 	assert_int_equal(unlink(path), 0);
@@ -341,7 +395,9 @@ int main(void)
 		cmocka_unit_test(each_form_is_told_from_the_text),
 		cmocka_unit_test(what_has_a_slash_and_no_other_form_is_a_file),
 		cmocka_unit_test(what_has_no_form_leaves_the_result_alone),
-		cmocka_unit_test(only_an_id_needs_ids),
+		cmocka_unit_test(a_workload_has_a_runtime_or_is_a_word),
+		cmocka_unit_test(a_path_is_what_is_behind_its_prefix),
+		cmocka_unit_test(a_name_needs_no_more_than_its_form_says),
 		name_test(a_process_means_the_namespaces_it_is_in),
 		name_test(of_a_process_only_the_types_asked_for_are_meant),
 		name_test(a_number_is_a_process_before_it_is_an_inode),

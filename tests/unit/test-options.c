@@ -336,6 +336,20 @@ static void what_does_not_go_with_a_namespace_is_refused(void **state)
 	assert_refused(said, WORDS("1234", "-P"), "--persistent does not go with");
 }
 
+static void holders_are_of_a_namespace(void **state)
+{
+	struct said *said = *state;
+
+	assert_int_equal(parse_words(said, WORDS("--holders", "1234", "net:7")), 0);
+	assert_int_equal(said->options.mode, MODE_HOLDERS);
+	assert_int_equal(said->options.n_names, 2);
+	assert_int_equal(parse_words(said, WORDS("--holders", "-H")), 0);
+	assert_refused(said, WORDS("--holders"), "--holders needs a NAMESPACE");
+	assert_refused(said, WORDS("--holders", "-P", "7"), "--persistent does not go with");
+	assert_refused(said, WORDS("--holders", "-p", "1", "7"), "--task does not go with");
+	assert_refused(said, WORDS("7", "-T", "--holders"), "--tree does not go with --holders");
+}
+
 /* Options without an argument: each either goes with a NAMESPACE or says that it does not. */
 static void every_option_keeps_to_its_modes(void **state)
 {
@@ -344,7 +358,8 @@ static void every_option_keeps_to_its_modes(void **state)
 
 	for (size_t i = 0; i < n_option_specs; i++) {
 		const struct option_spec *spec = &option_specs[i];
-		bool allowed = (spec->modes & MODE_BIT(MODE_MEMBERS)) != 0;
+		bool allowed =
+			(spec->modes & (MODE_BIT(MODE_MEMBERS) | MODE_BIT(MODE_HOLDERS))) != 0;
 
 		if (spec->argument)
 			continue;
@@ -482,6 +497,7 @@ int main(void)
 		options_test(what_contradicts_is_refused_in_either_order),
 		options_test(what_does_not_go_with_a_namespace_is_refused),
 		options_test(every_option_keeps_to_its_modes),
+		options_test(holders_are_of_a_namespace),
 		options_test(what_is_no_option_is_named),
 		options_test(an_argument_too_few_or_too_many_is_refused),
 		options_test(short_options_cluster),

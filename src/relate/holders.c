@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One walk over the processes and one over the namespaces, however many are asked for. Two queries
+ * can be for the same namespace: each has its own holders.
+ */
+#include "relate/holders.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "release.h"
+#include "util/arena.h"
+#include "util/key-index.h"
+#include "util/memory.h"
+
+/* A query, and what was found for it. */
+struct slot {
+	const struct holder_query *query;
+	struct slot *next; /* of another query for the same namespace */
+	size_t n_found;
+};
+
+struct search {
+	const struct inventory *inventory;
+	struct arena *arena;
+	struct slot *slots; /* as many as queries */
+	size_t n_slots;
+	struct key_index *by_ns; /* those that are for all of a namespace */
+	struct holder *found;
+	size_t count;
+};
+
+static struct slot *find_slot(const struct search *search, const struct ns *ns)
+{
+	return ns ? key_index_find(search->by_ns, (uintptr_t)ns, 0) : NULL;
+}
+
+static struct holder *add_holder(struct search *search, struct slot *slot, enum holder_kind kind)
+{
+	struct holder *holder =
+		array_append(&search->found, &search->count, sizeof(*search->found));
+
+	*holder = (struct holder){ .query = slot->query, .kind = kind, .certain = true };
+	slot->n_found++;
+	return holder;
+}
+
+static void add_task(struct search *search, const struct ns *ns, const struct process *process,
+		     bool certain)
+{
+	for (struct slot *slot = find_slot(search, ns); slot; slot = slot->next) {
+		struct holder *holder = add_holder(search, slot, HOLDER_TASK);
+
+		holder->process = process;
+		holder->certain = certain;
+	}
+}
+
+static void add_tasks(struct search *search)
+{
+	for (size_t i = 0; i < search->inventory->n_processes; i++) {
+		const struct process *process = search->inventory->processes[i];
+
+		for (int type = 0; type < NS_TYPE_COUNT; type++) {
+			add_task(search, process->ns[type], process, true);
+			add_task(search, process->inferred[type], process, false);
+		}
+	}
+}
+
+static void add_related(struct search *search, const struct ns *ns, const struct ns *other,
+			enum holder_kind kind)
+{
+	for (struct slot *slot = find_slot(search, ns); slot; slot = slot->next)
+		add_holder(search, slot, kind)->other = other;
+}
+
+static void add_relations(struct search *search)
+{
+	for (size_t i = 0; i < search->inventory->n_namespaces; i++) {
+		const struct ns *other = search->inventory->namespaces[i];
+
+		add_related(search, other->parent, other, HOLDER_CHILD);
+		if (other->owner != other->parent)
+			add_related(search, other->owner, other, HOLDER_OWNED);
+	}
+}
+
+static void add_reference(struct search *search, struct slot *slot,
+			  const struct reference *reference)
+{
+	struct holder *holder = add_holder(search, slot, HOLDER_REFERENCE);
+
+	holder->reference = reference;
+	holder->process = reference->process;
+	holder->certain = reference->kind != REFERENCE_PIDFD;
+}
+
+static bool is_asked_for(const struct holder_query *query, const struct reference *reference)
+{
+	return !query->path ||
+	       (reference->kind == REFERENCE_PIN && strcmp(reference->target, query->path) == 0);
+}
+
+static void add_references(struct search *search, struct slot *slot)
+{
+	const struct holder_query *query = slot->query;
+
+	for (const struct reference *reference = query->ns->references; reference;
+	     reference = reference->next) {
+		if (is_asked_for(query, reference))
+			add_reference(search, slot, reference);
+	}
+}
+
+/* A PID namespace without processes may be the one that a dead process was in. */
+static void add_dead_pidfds(struct search *search, struct slot *slot)
+{
+	const struct ns *ns = slot->query->ns;
+
+	if (slot->query->path || ns->type != NS_PID || ns->n_processes)
+		return;
+	for (const struct reference *pidfd = search->inventory->dead_pidfds; pidfd;
+	     pidfd = pidfd->next)
+		add_reference(search, slot, pidfd);
+}
+
+static void add_broken_pin(struct search *search, struct slot *slot)
+{
+	struct reference *pin = arena_alloc(search->arena, sizeof(*pin));
+
+	pin->kind = REFERENCE_PIN;
+	pin->state = PIN_BROKEN;
+	pin->target = slot->query->path;
+	pin->in_ns = search->inventory->observer[NS_MNT];
+	add_reference(search, slot, pin);
+}
+
+static void add_rest(struct search *search, struct slot *slot)
+{
+	if (!slot->query->ns) {
+		add_broken_pin(search, slot);
+		return;
+	}
+	add_references(search, slot);
+	add_dead_pidfds(search, slot);
+	if (slot->n_found == 0)
+		add_holder(search, slot, HOLDER_KERNEL);
+}
+
+static void index_queries(struct search *search, const struct holder_query *queries)
+{
+	for (size_t i = 0; i < search->n_slots; i++) {
+		struct slot *slot = &search->slots[i];
+		const struct ns *ns = queries[i].ns;
+
+		slot->query = &queries[i];
+		/* What is mounted at a path is found among the references alone. */
+		if (!ns || queries[i].path)
+			continue;
+		slot->next = find_slot(search, ns);
+		key_index_remove(search->by_ns, (uintptr_t)ns, 0);
+		key_index_add(search->by_ns, (uintptr_t)ns, 0, slot);
+	}
+}
+
+static int rank(const struct holder *holder)
+{
+	if (holder->kind == HOLDER_REFERENCE)
+		return HOLDER_REFERENCE + (int)holder->reference->kind;
+	return holder->kind < HOLDER_REFERENCE ? (int)holder->kind
+					       : (int)holder->kind + REFERENCE_KIND_COUNT;
+}
+
+static pid_t pid_of(const struct holder *holder)
+{
+	return holder->process ? holder->process->pid : 0;
+}
+
+/* What is equal stays in the order in which it was found. */
+static int compare_holders(const void *a, const void *b)
+{
+	const struct holder *first = *(const struct holder *const *)a;
+	const struct holder *second = *(const struct holder *const *)b;
+
+	if (first->query != second->query)
+		return first->query < second->query ? -1 : 1;
+	if (rank(first) != rank(second))
+		return rank(first) - rank(second);
+	if (pid_of(first) != pid_of(second))
+		return pid_of(first) < pid_of(second) ? -1 : 1;
+	return first < second ? -1 : first > second;
+}
+
+/* Moves what was found into the arena. */
+static const struct holder *const *store(struct search *search)
+{
+	struct holder *holders = arena_alloc(search->arena, search->count * sizeof(*holders));
+	const struct holder **sorted = arena_alloc(search->arena, search->count * sizeof(*sorted));
+
+	for (size_t i = 0; i < search->count; i++) {
+		holders[i] = search->found[i];
+		find_release(search->inventory, search->arena, &holders[i]);
+		sorted[i] = &holders[i];
+	}
+	qsort(sorted, search->count, sizeof(*sorted), compare_holders);
+	return sorted;
+}
+
+size_t find_holders(const struct inventory *inventory, struct arena *arena,
+		    const struct holder_query *queries, size_t n_queries,
+		    const struct holder *const **ret)
+{
+	struct search search = {
+		.inventory = inventory,
+		.arena = arena,
+		.slots = arena_alloc(arena, n_queries * sizeof(*search.slots)),
+		.n_slots = n_queries,
+		.by_ns = key_index_new(),
+	};
+
+	index_queries(&search, queries);
+	add_tasks(&search);
+	add_relations(&search);
+	for (size_t i = 0; i < n_queries; i++)
+		add_rest(&search, &search.slots[i]);
+	*ret = store(&search);
+	free(search.found);
+	key_index_free(search.by_ns);
+	return search.count;
+}
+
+const char *holder_kind_name(const struct holder *holder)
+{
+	static const char *const names[] = {
+		[HOLDER_TASK] = "task",
+		[HOLDER_CHILD] = "child",
+		[HOLDER_OWNED] = "owned",
+		[HOLDER_KERNEL] = "kernel",
+	};
+
+	if (holder->kind == HOLDER_REFERENCE)
+		return reference_kinds[holder->reference->kind];
+	return names[holder->kind];
+}
+
+const char *holder_verdict(const struct holder *holder)
+{
+	const struct ns *ns = holder->query->ns;
+	const char *state;
+
+	if (holder->kind != HOLDER_REFERENCE || holder->reference->kind != REFERENCE_PIN)
+		return NULL;
+	state = pin_state_name(holder->reference);
+	return strcmp(state, "ok") == 0 && ns->n_threads == 0 ? "orphan" : state;
+}
