@@ -150,9 +150,10 @@ absent=4000000001
 	[ "$status" -eq 1 ]
 	[ -z "$output" ]
 	# A sanitizer has words of its own for it.
-	stderr=$(grep '^nspect: ' <<<"$stderr")
-	[[ $stderr = 'nspect: /proc is not mounted (mount -t proc proc /proc'* ]]
-	[ "$(wc -l <<<"$stderr")" -eq 1 ]
+	local said
+	said=$(grep '^nspect: ' <<<"$stderr")
+	[[ $said = 'nspect: /proc is not mounted (mount -t proc proc /proc'* ]]
+	[ "$(wc -l <<<"$said")" -eq 1 ]
 }
 
 @test "--procfs of something that is no /proc is a failure that names it" {
