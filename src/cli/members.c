@@ -35,6 +35,9 @@ static int show_members(const struct options *options, const struct selection *s
 		request.above = member_above;
 		request.tree = column_find(&member_columns, "COMMAND", 7);
 	}
+	if (n_objects == 0)
+		(void)fputs("nspect: nobody is in there; --holders says what keeps it alive\n",
+			    stderr);
 	return show(options, selection, inventory, &request, objects, n_objects);
 }
 
