@@ -25,6 +25,13 @@ struct kernel {
 			 size_t size);
 	/* statx(2) of what a link leads to, without asking a server. 0 or -errno. */
 	int (*mount_of)(int dir_fd, const char *link, struct mount_identity *ret);
+	/*
+	 * listns(2): the ids of namespaces of all types, ascending, behind the id last; only of
+	 * those that we may see. How many; -ENOENT where none is behind last; -errno.
+	 */
+	ssize_t (*listns)(uint64_t last, uint64_t *ids, size_t size);
+	/* A descriptor of the namespace with that id; -ESTALE: it is no more, or not for us. */
+	int (*open_ns)(uint64_t id);
 };
 
 /* Where to read: the live /proc, another mount of it, or a captured tree of files and links. */

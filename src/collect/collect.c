@@ -80,6 +80,7 @@ int collect(struct inventory *inventory, const struct source *source, const stru
 	collect_host(&collection);
 	collect_observer(&collection);
 	collect_mount_namespaces(&collection);
+	collect_listed(&collection);
 	choose_types(&collection);
 	rc = collect_processes(&collection, err);
 	if (rc == 0) {

@@ -84,8 +84,11 @@ void collect_unknowns(struct collection *collection);
 /* netnsid.c: the id that our network namespace has for the one behind fd, by RTM_GETNSID. */
 void collect_netnsid(struct collection *collection, struct ns *ns, int fd);
 
-/* mount-namespaces.c: the kernel's own list of them; and those of it that have gone meanwhile. */
+/* mount-namespaces.c: the kernel's own list of them. */
 void collect_mount_namespaces(struct collection *collection);
+
+/* listns.c: the kernel's own list of all; and those of either list that have gone meanwhile. */
+void collect_listed(struct collection *collection);
 void collect_forget_gone(struct collection *collection);
 
 /* mounts.c: the mounts of all mount namespaces, and the namespace files among them. */

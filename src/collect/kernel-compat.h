@@ -11,6 +11,7 @@
 
 #define COMPAT_NS_GET_USERNS    _IO(0xb7, 0x1)         /* Linux 4.9 */
 #define COMPAT_NS_GET_PARENT    _IO(0xb7, 0x2)         /* Linux 4.9 */
+#define COMPAT_NS_GET_NSTYPE    _IO(0xb7, 0x3)         /* Linux 4.11 */
 #define COMPAT_NS_GET_OWNER_UID _IO(0xb7, 0x4)         /* Linux 4.11 */
 #define COMPAT_NS_GET_MNTNS_ID  _IOR(0xb7, 0x5, __u64) /* Linux 6.11 */
 #define COMPAT_NS_GET_ID        _IOR(0xb7, 0xd, __u64) /* Linux 6.18 */
@@ -37,6 +38,25 @@ struct compat_mnt_ns_info {
 struct compat_mnt_id_req {
 	__u32 size, spare;
 	__u64 mnt_id, param, mnt_ns_id;
+};
+
+/* listns(2): Linux 6.19. */
+#define COMPAT_SYS_LISTNS 470
+
+struct compat_ns_id_req {
+	__u32 size, spare;
+	__u64 ns_id; /* the last one that was listed */
+	__u32 ns_type, spare2;
+	__u64 user_ns_id;
+};
+
+/* File handles of namespaces: Linux 6.18; by the id alone, type and inode 0, 6.19. */
+#define COMPAT_FD_NSFS_ROOT (-10003)
+#define COMPAT_FILEID_NSFS  0xf1
+
+struct compat_nsfs_file_handle {
+	__u64 ns_id;
+	__u32 ns_type, ns_inum;
 };
 
 enum compat_statmount_mask {

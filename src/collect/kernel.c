@@ -2,6 +2,7 @@
 /* The live kernel behind struct kernel: system calls that libc has no function for yet. */
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -60,9 +61,37 @@ static int live_mount_of(int dir_fd, const char *link, struct mount_identity *re
 	return 0;
 }
 
+/*
+ * Always of all types: the first kernels to have it (6.19-rc) read beyond a list's end where it is
+ * continued and asked for one type.
+ */
+static ssize_t live_listns(uint64_t last, uint64_t *ids, size_t size)
+{
+	struct compat_ns_id_req request = { .size = sizeof(request), .ns_id = last };
+	long n = syscall(COMPAT_SYS_LISTNS, &request, ids, size, 0);
+
+	return n < 0 ? -errno : (ssize_t)n;
+}
+
+static int live_open_ns(uint64_t id)
+{
+	const struct compat_nsfs_file_handle ns = { .ns_id = id };
+	union {
+		struct file_handle handle;
+		char space[sizeof(struct file_handle) + sizeof(ns)];
+	} wanted = { .handle = { .handle_bytes = sizeof(ns), .handle_type = COMPAT_FILEID_NSFS } };
+	int fd;
+
+	memcpy(wanted.handle.f_handle, &ns, sizeof(ns));
+	fd = open_by_handle_at(COMPAT_FD_NSFS_ROOT, &wanted.handle, O_RDONLY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
 const struct kernel live_kernel = {
 	.ns_ioctl = live_ns_ioctl,
 	.listmount = live_listmount,
 	.statmount = live_statmount,
 	.mount_of = live_mount_of,
+	.listns = live_listns,
+	.open_ns = live_open_ns,
 };

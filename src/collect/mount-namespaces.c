@@ -56,34 +56,3 @@ void collect_mount_namespaces(struct collection *collection)
 		inventory_add_gap(collection->inventory, "mount namespaces without processes", rc,
 				  0, 0);
 }
-
-static bool is_unexplained(const struct ns *ns)
-{
-	return ns->type == NS_MNT && ns->listed && !ns->n_processes && !ns->n_threads &&
-	       !ns->references;
-}
-
-static bool has_gone(const struct kernel *kernel, const struct ns *ns)
-{
-	uint64_t first;
-
-	return ns->id && kernel->listmount(ns->id, 0, &first, 1) == -ENOENT;
-}
-
-/*
- * The list was made before the processes were read: one whose last process has exited since would
- * look as if something unknown kept it.
- */
-void collect_forget_gone(struct collection *collection)
-{
-	struct inventory *inventory = collection->inventory;
-	size_t count = 0;
-
-	for (size_t i = 0; i < inventory->n_namespaces; i++) {
-		struct ns *ns = inventory->namespaces[i];
-
-		if (!is_unexplained(ns) || !has_gone(collection->source->kernel, ns))
-			inventory->namespaces[count++] = ns;
-	}
-	inventory->n_namespaces = count;
-}

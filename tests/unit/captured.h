@@ -115,7 +115,7 @@ static void put_process(const struct tree *tree, const char *pid, int group)
 }
 
 /* The number of tasks is stat's to say. */
-static void put_thread(const struct tree *tree, const char *task, int group)
+__attribute__((unused)) static void put_thread(const struct tree *tree, const char *task, int group)
 {
 	char path[64];
 

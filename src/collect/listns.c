@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The kernel's own list of namespaces, by listns(2) (Linux 6.19): also those that nothing we look
+ * at leads to. Without CAP_SYS_ADMIN in the initial user namespace, and in another PID namespace
+ * than the initial one, it has only our own in it and is no error.
+ */
+#include <errno.h>
+
+#include "collection.h"
+#include "kernel-compat.h"
+#include "util/cleanup.h"
+#include "util/macros.h"
+
+/* 0, or what came in between: -ESTALE, it is no more. */
+static int store(struct collection *collection, uint64_t id)
+{
+	const struct kernel *kernel = collection->source->kernel;
+	auto_close int fd = kernel->open_ns(id);
+	int flag = fd < 0 ? fd : kernel->ns_ioctl(fd, COMPAT_NS_GET_NSTYPE, NULL);
+	int type = flag < 0 ? -1 : ns_type_from_clone_flag(flag);
+	struct ns *ns;
+
+	if (flag < 0)
+		return flag;
+	if (type < 0)
+		return -EOPNOTSUPP; /* a type that is younger than we are */
+	ns = collect_relations(collection, fd, (enum ns_type)type);
+	if (ns) {
+		ns->listed = true;
+		ns->id = id;
+	}
+	return 0;
+}
+
+static void cover(struct collection *collection, int rc)
+{
+	struct coverage *coverage = collection_coverage(collection, DISCOVERY_LISTNS);
+
+	coverage->looked++;
+	if (rc == -ESTALE)
+		coverage->vanished++;
+	else if (rc < 0)
+		coverage->unreadable++;
+	if (rc < 0 && rc != -ESTALE)
+		inventory_add_gap(collection->inventory, "a namespace that the kernel lists", rc, 0,
+				  0);
+}
+
+static int walk(struct collection *collection)
+{
+	uint64_t ids[512];
+	uint64_t last = 0;
+	ssize_t n;
+
+	do {
+		if (collection_is_late(collection))
+			return -ETIMEDOUT;
+		n = collection->source->kernel->listns(last, ids, ARRAY_SIZE(ids));
+		for (ssize_t i = 0; i < n; i++)
+			cover(collection, store(collection, ids[i]));
+		if (n > 0)
+			last = ids[n - 1];
+	} while (n == ARRAY_SIZE(ids));
+	return n == -ENOENT && last ? 0 : (int)n;
+}
+
+void collect_listed(struct collection *collection)
+{
+	int rc;
+
+	if (!collection_needs(collection, NEED_LISTNS) || !collection->source->kernel)
+		return;
+	rc = walk(collection);
+	if (rc >= 0)
+		return;
+	collection_coverage(collection, DISCOVERY_LISTNS)->errnum = -rc;
+	/* An older kernel has no such list: nothing was refused. */
+	if (error_is_denied(rc) || rc == -ETIMEDOUT)
+		inventory_add_gap(collection->inventory, "namespaces that nothing leads to", rc, 0,
+				  0);
+}
+
+static bool has_gone(const struct kernel *kernel, const struct ns *ns)
+{
+	auto_close int fd = -EBADF;
+	uint64_t first;
+
+	if (ns->type == NS_MNT)
+		return kernel->listmount(ns->id, 0, &first, 1) == -ENOENT;
+	fd = kernel->open_ns(ns->id);
+	return fd == -ESTALE;
+}
+
+/*
+ * The lists were made before the processes were read: a namespace whose last process has exited
+ * since would look as if something unknown kept it.
+ */
+void collect_forget_gone(struct collection *collection)
+{
+	struct inventory *inventory = collection->inventory;
+	size_t count = 0;
+
+	for (size_t i = 0; i < inventory->n_namespaces; i++) {
+		struct ns *ns = inventory->namespaces[i];
+
+		if (!ns->listed || !ns->id || !ns_is_unexplained(ns) ||
+		    !has_gone(collection->source->kernel, ns))
+			inventory->namespaces[count++] = ns;
+	}
+	inventory->n_namespaces = count;
+}
