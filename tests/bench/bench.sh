@@ -7,6 +7,7 @@ set -eu
 usage() {
 	cat <<'END'
 usage: bench.sh [OPTION...] [PROCESSES...]     (200 2000 8000 unless told)
+       bench.sh --mounts [OPTION...]           of bench-mounts.sh
   --rounds N        of each command, 21 unless told; lsns has 3 from 4,000 processes on
   --namespaces N    500 unless told, never more than processes
   --descriptors N   that each process has open, besides its first three
@@ -23,6 +24,7 @@ while [ $# -gt 0 ]; do
 	--rounds) rounds=$2 && shift ;;
 	--namespaces) max_namespaces=$2 && shift ;;
 	--descriptors | --sockets) many+=("$1" "$2") && shift ;;
+	--mounts) shift && exec "${0%/*}/bench-mounts.sh" "$@" ;;
 	--help) usage && exit ;;
 	-*) usage >&2 && exit 2 ;;
 	*) sizes+=("$1") ;;

@@ -292,6 +292,17 @@ children() {
 	ends_cleanly
 }
 
+@test "mounts: each namespace has the mounts" {
+	scene_start mounts 3 5
+	local pid inodes=()
+	for pid in ${SCENE[PIDS]}; do
+		inodes+=("$(link "$pid/ns/mnt")")
+		[ "$(grep -c ' /tmp/target-[0-4] [^:]*$' "/proc/$pid/mountinfo")" -eq 5 ]
+	done
+	[ "$(printf '%s\n' "${inodes[@]}" | sort -u | wc -l)" -eq 3 ]
+	ends_cleanly
+}
+
 @test "a scene that gets SIGTERM cleans up as well" {
 	mkdir "$BATS_TEST_TMPDIR/pins"
 	scene_start pinned-net "$BATS_TEST_TMPDIR/pins" own --shadow
