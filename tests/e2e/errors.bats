@@ -174,6 +174,16 @@ absent=4000000001
 	done
 }
 
+@test "a full disk is told wherever in a document it is noticed" {
+	local padding=''
+	while [ "${#padding}" -lt 60 ]; do
+		padding+=xxx
+		run bash -c '"$NSPECT" --json-lines -Q "TYPE != \"$1\"" >/dev/full' - "$padding"
+		[ "$status" -eq 1 ]
+		[[ $output = *': No space left on device'* ]]
+	done
+}
+
 @test "a standard output that is closed is a failure" {
 	local arguments
 	for arguments in '' -J --help self; do
