@@ -4,6 +4,7 @@
 #define RELATE_HOLDERS_H
 
 #include "model/inventory.h"
+#include "relate/command.h"
 
 enum holder_kind {
 	HOLDER_TASK, /* a process in it */
@@ -18,13 +19,6 @@ struct holder_query {
 	const char *what;    /* as asked */
 	const struct ns *ns; /* NULL: path is a file for a pin that nothing is mounted on */
 	const char *path;    /* only what is mounted there, in any mount namespace; NULL: all */
-};
-
-struct release {
-	const char *text;        /* for a POSIX shell; NULL: no command lets go */
-	const char *const *argv; /* the same, without a shell */
-	size_t argc;
-	const char *warning; /* what else it does, or why there is none; NULL: nothing */
 };
 
 struct holder {

@@ -329,16 +329,16 @@ static void a_pin_elsewhere_is_unmounted_there(void **state)
 	add_pin(world, world->net, mnt, "/pin");
 	assert_holders(world, "pin # no way is known into the mount namespace that it is in");
 	add_pin(world, mnt, world->mnt, "/mnt pin");
-	assert_holders(world, "pin: nsenter '--mount=/mnt pin' umount /pin");
+	assert_holders(world, "pin: umount -N '/mnt pin' /pin");
 	add_reference(world, mnt, REFERENCE_FD, world->stranger, 4711, 7);
-	assert_holders(world, "pin: nsenter --mount=/proc/4711/fd/7 umount /pin");
+	assert_holders(world, "pin: umount -N /proc/4711/fd/7 /pin");
 	mnt->references->next->tid = 4712;
-	assert_holders(world, "pin: nsenter --mount=/proc/4711/task/4712/fd/7 umount /pin");
+	assert_holders(world, "pin: umount -N /proc/4711/task/4712/fd/7 /pin");
 	add_reference(world, mnt, REFERENCE_THREAD, world->shell, 41, 0);
-	assert_holders(world, "pin: nsenter --mount=/proc/40/task/41/ns/mnt umount /pin");
+	assert_holders(world, "pin: umount -N /proc/40/task/41/ns/mnt /pin");
 	world->stranger->ns[NS_MNT] = mnt;
 	inventory->host.proc_path = "/host/proc";
-	assert_holders(world, "pin: nsenter --mount=/host/proc/4711/ns/mnt umount /pin");
+	assert_holders(world, "pin: umount -N /host/proc/4711/ns/mnt /pin");
 }
 
 static void mount_namespaces_that_are_pinned_in_each_other_are_entered_in_turn(void **state)
@@ -350,8 +350,7 @@ static void mount_namespaces_that_are_pinned_in_each_other_are_entered_in_turn(v
 	add_pin(world, world->net, inner, "/pin");
 	add_pin(world, inner, outer, "/inner");
 	add_reference(world, outer, REFERENCE_FD, world->stranger, 4711, 7);
-	assert_holders(world, "pin: nsenter --mount=/proc/4711/fd/7 nsenter --mount=/inner "
-			      "umount /pin");
+	assert_holders(world, "pin: nsenter --mount=/proc/4711/fd/7 umount -N /inner /pin");
 	outer->references = NULL;
 	add_pin(world, outer, inner, "/outer");
 	assert_holders(world, "pin # no way is known into the mount namespace that it is in");
@@ -379,10 +378,10 @@ static void a_pin_of_another_user_may_be_locked(void **state)
 	world->stranger->ns[NS_MNT] = mnt;
 	mnt->owner = inventory_add_ns(inventory, NS_USER, 30);
 	add_pin(world, world->net, mnt, "/pin");
-	assert_holders(world, "pin: nsenter --mount=/proc/4711/ns/mnt umount /pin "
+	assert_holders(world, "pin: umount -N /proc/4711/ns/mnt /pin "
 			      "# where that is refused, it goes with mnt:11");
 	mnt->owner->self = true;
-	assert_holders(world, "pin: nsenter --mount=/proc/4711/ns/mnt umount /pin");
+	assert_holders(world, "pin: umount -N /proc/4711/ns/mnt /pin");
 }
 
 static void one_command_needs_no_shell_and_several_do(void **state)
@@ -427,7 +426,7 @@ static void of_a_path_only_what_is_mounted_there_is_listed(void **state)
 	add_pin(world, world->net, mnt, "/pin");
 	describe(world, &query, 1, &text);
 	assert_string_equal(text_get(&text), "pin: umount /pin\n"
-					     "pin: nsenter --mount=/proc/4711/ns/mnt umount /pin");
+					     "pin: umount -N /proc/4711/ns/mnt /pin");
 }
 
 static void assert_verdict(struct world *world, const struct ns *ns, const char *path,
