@@ -27,16 +27,16 @@ static bool is_there(unsigned long request)
 	const char *path =
 		request == COMPAT_NS_GET_MNTNS_ID ? "/proc/self/ns/mnt" : "/proc/self/ns/user";
 	auto_close int fd = open(path, O_RDONLY | O_CLOEXEC);
-	auto_close int found = -EBADF;
 	uint64_t answer;
+	int rc;
 
 	if (fd < 0)
 		return false;
-	found = ioctl(fd, request, &answer);
-	if (found >= 0 && request != COMPAT_NS_GET_USERNS)
-		found = -EBADF; /* a result, no descriptor */
-	else if (found < 0)
+	rc = ioctl(fd, request, &answer);
+	if (rc < 0)
 		return errno != ENOTTY;
+	if (request == COMPAT_NS_GET_USERNS)
+		(void)close(rc); /* what the others return is no descriptor */
 	return true;
 }
 

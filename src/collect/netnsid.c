@@ -85,7 +85,7 @@ static int query_nsid(int netlink_fd, int fd, int32_t *ret)
 void collect_netnsid(struct collection *collection, struct ns *ns, int fd)
 {
 	int netlink_fd = open_netlink(collection);
-	int32_t netnsid;
+	int32_t netnsid = NETNSID_UNASSIGNED;
 
 	if (netlink_fd < 0 || query_nsid(netlink_fd, fd, &netnsid) < 0) {
 		ns->unknown |= UNKNOWN_NETNSID;

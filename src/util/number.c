@@ -40,9 +40,10 @@ int number_parse_u64(const char *text, uint64_t *ret)
 
 	if (*text != '\0')
 		return -EINVAL;
-	if (rc == 0)
-		*ret = value;
-	return rc;
+	if (rc < 0)
+		return rc;
+	*ret = value;
+	return 0;
 }
 
 int number_parse_u32(const char *text, uint32_t *ret)

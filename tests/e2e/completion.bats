@@ -10,6 +10,12 @@ setup() {
 	mkdir "$BATS_TEST_TMPDIR/bin"
 	ln -s "$(realpath "$NSPECT")" "$BATS_TEST_TMPDIR/bin/nspect"
 	PATH=$BATS_TEST_TMPDIR/bin:$PATH
+	# Here and not later: what runs under run can't skip a test.
+	for shell in zsh fish; do
+		case $BATS_TEST_DESCRIPTION in
+		"$shell "* | "all "*) [ -x "$(command -v "$shell")" ] || skip "no $shell" ;;
+		esac
+	done
 }
 
 # in_bash LINE: what is offered where LINE ends, one a line. bash puts it behind the last ":" or "=".
@@ -21,7 +27,6 @@ in_bash() {
 # zsh_offers LINE TEXT...: each text, spaces counting as one, is listed where LINE ends. A shell on a
 # terminal of its own is asked; it lists when it pleases, so it is read until all is there.
 zsh_offers() {
-	[ -x "$(command -v zsh)" ] || skip "no zsh"
 	cat >"$BATS_TEST_TMPDIR/asked" <<'ZSH'
 PS1='' LISTMAX=100000
 stty cols 200 rows 1000
@@ -51,7 +56,6 @@ ZSH
 
 # in_fish LINE: what is offered where LINE ends: candidate, tab, description.
 in_fish() {
-	[ -x "$(command -v fish)" ] || skip "no fish"
 	HOME=$BATS_TEST_TMPDIR fish --no-config -c 'source $argv[1]/nspect.fish; complete -C "$argv[2]"' \
 		"$completions" "$1"
 }

@@ -47,8 +47,10 @@ static void objects_keep_their_place_and_their_bytes(void **state)
 	char *objects[COUNT];
 
 	for (size_t i = 0; i < COUNT; i++) {
-		objects[i] = arena_alloc(arena, sizes[i % ARRAY_SIZE(sizes)]);
-		memset(objects[i], (char)(i % 100 + 1), sizes[i % ARRAY_SIZE(sizes)]);
+		size_t size = sizes[i % ARRAY_SIZE(sizes)];
+
+		objects[i] = arena_alloc(arena, size);
+		memset(objects[i], (char)(i % 100 + 1), size);
 	}
 	for (size_t i = 0; i < COUNT; i++) {
 		size_t size = sizes[i % ARRAY_SIZE(sizes)];

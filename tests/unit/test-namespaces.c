@@ -462,6 +462,11 @@ static void every_column_has_one_type_for_ever(void **state)
 }
 
 /* Keys in JSON are the names in lower case with "_" for "-". */
+static int in_key(unsigned char upper)
+{
+	return upper == '-' ? '_' : tolower(upper);
+}
+
 static void assert_named_well(const struct column_set *set)
 {
 	for (size_t i = 0; i < set->count; i++) {
@@ -471,10 +476,10 @@ static void assert_named_well(const struct column_set *set)
 		assert_ptr_equal(column_find(set, column->name, length), column);
 		assert_int_equal(strlen(column->key), length);
 		for (size_t at = 0; at < length; at++) {
-			int upper = column->name[at];
+			unsigned char upper = (unsigned char)column->name[at];
 
 			assert_true(isupper(upper) || upper == '-');
-			assert_int_equal(column->key[at], upper == '-' ? '_' : tolower(upper));
+			assert_int_equal(column->key[at], in_key(upper));
 		}
 		assert_true(help > 0 && column->help[help - 1] != '.');
 	}
