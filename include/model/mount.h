@@ -77,7 +77,7 @@ struct mount_use {
 	struct mount_use *next;
 	enum mount_use_kind kind;
 	struct process *process;
-	int fd;              /* of MOUNT_USE_FD */
+	int fd;                /* of MOUNT_USE_FD */
 	uint64_t mount_id;     /* as in mountinfo */
 	struct mount *mount;   /* in another namespace; NULL: in none that was read */
 	bool detached;         /* in none at all: every mount namespace was read */
