@@ -20,11 +20,11 @@ repeat() {
 }
 
 # judge COUNT FILTER [ARGUMENT...]: for how many of so many documents the filter does not hold, and
-# which gaps are about processes that have gone. Were the PIDs always the same, there was no storm.
+# which gaps are but about what has gone. Were the PIDs always the same, there was no storm.
 judge() {
 	repeat "$1" --json "${@:3}" | jq -cn --argjson runs "$1" "
 		[inputs | {
-			gone: [.nspect.gaps[] | select(.pids != [] and (.error | IN(\"ENOENT\", \"ESRCH\")))],
+			gone: [.nspect.gaps[] | select(.error | IN(\"ENOENT\", \"ESRCH\")) | .what],
 			holds: ([$2] | length > 0 and all(. == true)),
 			pids: [(.namespaces // .processes)[].pid]
 		}] | {
