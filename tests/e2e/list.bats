@@ -245,6 +245,18 @@ column() {
 	is root
 }
 
+@test "--procfs reads another mount of /proc, and paths are those in it" {
+	in_world_with "$SMALL_WORLD" zombie -- bash -c '
+		mount -t proc proc "$1"
+		mount -t tmpfs tmpfs /proc
+		"$NSPECT" --procfs "$1" -rno TYPE,PATH -p 1 --sort TYPE' - "$dir"
+	local type paths=()
+	for type in "${types[@]}"; do
+		paths+=("$type $dir/1/ns/$type")
+	done
+	is "${paths[@]}"
+}
+
 @test "--help fits two screens and names every option's group once" {
 	run nspect --help
 	[ "$status" -eq 0 ]

@@ -146,3 +146,13 @@ try() {
 		printf "%s\n" "$ino" "-n $ino" "-t cgroup $ino" | compare_options'
 	nothing_differs
 }
+
+@test "the columns of lsns are among those that -H lists, each with what it shows" {
+	run nspect -H -rn
+	[ "$status" -eq 0 ]
+	local column
+	for column in "${columns[@]}"; do
+		[ "$(grep -cE "^$column [a-z_]+ (number|string|array) .+" <<<"$output")" -eq 1 ]
+	done
+	holds '.columns | length > 13' <<<"$(nspect --list-columns --json)"
+}

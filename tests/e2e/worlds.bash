@@ -90,12 +90,13 @@ definitions='
 	def type($name): .namespaces[] | select(.type == $name);
 '
 
-# holds FILTER: all results of the filter for the document on standard input are true, and there
-# are results. Shows the document where that is not so.
+# holds FILTER: all results of the filter for the document on standard input ($document) are true,
+# and there are results. Shows the document where that is not so.
 holds() {
 	local document
 	document=$(cat)
-	jq -e "$definitions . as \$document | [$1] | length > 0 and all(. == true)" <<<"$document" >/dev/null && return
+	jq -e "$definitions . as \$document | [$1] | length > 0 and all(. == true)" \
+		<<<"$document" >/dev/null && return
 	echo "does not hold: $1" >&2
 	jq -c '.nspect?, .scene?, .namespaces[]?, .processes[]?' <<<"$document" >&2
 	return 1
