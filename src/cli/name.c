@@ -206,9 +206,11 @@ static size_t add_of_process(const struct process *process, unsigned int types,
 	size_t count = 0;
 
 	for (int type = 0; type < NS_TYPE_COUNT; type++) {
-		if (!(types & NS_TYPE_BIT(type)) || !process->ns[type])
+		const struct ns *ns = process_ns(process, (enum ns_type)type);
+
+		if (!ns || !(types & NS_TYPE_BIT(type)))
 			continue;
-		ns_list_add(list, process->ns[type]);
+		ns_list_add(list, ns);
 		count++;
 	}
 	return count;
@@ -235,7 +237,7 @@ int name_resolve(const struct name *name, const struct inventory *inventory, uns
 		return name_resolve_file(name, inventory, types, list, err);
 	if (name->form == NAME_PATH)
 		return name_resolve_path(name, inventory, types, list, &path, err);
-	if (process && process->denied)
+	if (process && process_is_unplaced(process))
 		return error_set(err, -EACCES, "the namespaces of process %d can't be read",
 				 process->pid);
 	if (!process && name->form == NAME_PID)

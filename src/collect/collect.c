@@ -84,6 +84,8 @@ int collect(struct inventory *inventory, const struct source *source, const stru
 	choose_types(&collection);
 	rc = collect_processes(&collection, err);
 	if (rc == 0) {
+		collect_hidden(&collection);
+		collect_inferred(&collection);
 		collect_mounts(&collection);
 		collect_initial(&collection);
 		collect_unknowns(&collection);
@@ -92,6 +94,7 @@ int collect(struct inventory *inventory, const struct source *source, const stru
 		collect_details(&collection);
 		collect_users(&collection);
 	}
+	inference_free(collection.inference);
 	key_index_free(collection.net_by_cookie);
 	if (collection.netlink_fd >= 0)
 		(void)close(collection.netlink_fd);

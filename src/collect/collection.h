@@ -3,6 +3,8 @@
 #ifndef COLLECT_COLLECTION_H
 #define COLLECT_COLLECTION_H
 
+#include <stdio.h>
+
 #include "collect/collect.h"
 
 struct collection {
@@ -15,7 +17,8 @@ struct collection {
 	pid_t self;                      /* our own PID in that /proc; 0: we have none there */
 	/* For one file at a time. Command lines can be megabytes long: what is longer is cut. */
 	char buffer[32768];
-	int64_t deadline; /* of CLOCK_MONOTONIC, in nanoseconds; 0: none */
+	struct inference *inference; /* NULL: nothing to conclude */
+	int64_t deadline;            /* of CLOCK_MONOTONIC, in nanoseconds; 0: none */
 };
 
 /* The needs that tables of mounts are kept for. */
@@ -46,13 +49,21 @@ bool collection_is_late(const struct collection *collection);
  */
 ssize_t read_file_at(int dir_fd, const char *path, char *buffer, size_t size);
 
+/* For reading line by line. NULL: errno says why. */
+FILE *open_stream_at(int dir_fd, const char *path);
+
+/* The inode in a namespace link ("net:[4026531840]"), -EINVAL where it is not of that type. */
+int read_ns_link(int dir_fd, const char *link, enum ns_type type, uint64_t *ret_ino);
+
 /* kernel.c */
 extern const struct kernel live_kernel;
 
 /* host.c */
 void collect_host(struct collection *collection);
 
-/* observer.c: our own namespaces, and which ones are the initial ones. */
+/* observer.c: our own directory in that /proc, else in our own; -1 where there is none. */
+int open_self(const struct collection *collection);
+/* Our own namespaces, and which ones are the initial ones. */
 void collect_observer(struct collection *collection);
 void collect_initial(struct collection *collection);
 
@@ -64,6 +75,17 @@ int collect_processes(struct collection *collection, struct error *err);
  * descriptor or -errno: -ESRCH, it has gone.
  */
 int process_open(const struct collection *collection, const struct process *process);
+
+/* hidden.c: whether /proc hides processes from us; after all that it shows. */
+void collect_hidden(struct collection *collection);
+
+/*
+ * inference.c: what anyone may read of a process that is denied to us, and, after all processes,
+ * where that puts them.
+ */
+void collect_evidence(struct collection *collection, int pid_fd, struct process *process);
+void collect_inferred(struct collection *collection);
+void inference_free(struct inference *inference);
 
 /* descriptors.c: what a process's open descriptors keep alive. */
 void collect_descriptors(struct collection *collection, int pid_fd, struct process *process);

@@ -40,8 +40,7 @@ static void index_members(struct mount_members *members)
 	members->first = key_index_new();
 	for (size_t i = inventory->n_processes; i-- > 0;) {
 		const struct process *process = inventory->processes[i];
-		const struct ns *ns =
-			process->ns[NS_MNT] ? process->ns[NS_MNT] : process->inferred[NS_MNT];
+		const struct ns *ns = process_ns(process, NS_MNT);
 		struct mount_member *member = &members->all[i];
 
 		if (!ns)

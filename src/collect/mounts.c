@@ -148,7 +148,8 @@ static void scan_all(struct mount_scan *scan)
 	for (size_t i = 0; i < inventory->n_namespaces; i++) {
 		struct ns *ns = inventory->namespaces[i];
 
-		if (ns->type != NS_MNT)
+		/* What is inferred with its inode was seen as well. */
+		if (ns->type != NS_MNT || (ns->inferred && ns->ino))
 			continue;
 		if (collection_is_late(collection)) {
 			inventory_add_gap(collection->inventory, "mounts after the time limit",

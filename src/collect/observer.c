@@ -13,7 +13,7 @@
 #include "util/cleanup.h"
 
 /* A /proc of another PID namespace has no "self" for us; our own has. */
-static int open_self(const struct collection *collection)
+int open_self(const struct collection *collection)
 {
 	int fd = openat(collection->source->proc_fd, "self", O_PATH | O_DIRECTORY | O_CLOEXEC);
 
@@ -34,17 +34,12 @@ static void ask_cookie(struct ns *ns)
 
 static void observe(struct collection *collection, int self_fd, enum ns_type type)
 {
-	char link[32], target[64];
-	ssize_t length;
+	char link[32];
 	uint64_t ino;
 	struct ns *ns;
 
 	(void)snprintf(link, sizeof(link), "ns/%s", ns_types[type].name);
-	length = readlinkat(self_fd, link, target, sizeof(target) - 1);
-	if (length < 0)
-		return;
-	target[length] = '\0';
-	if (parse_ns_link(target, type, &ino) < 0)
+	if (read_ns_link(self_fd, link, type, &ino) < 0)
 		return;
 	ns = inventory_add_ns(collection->inventory, type, ino);
 	ns->self = true;
@@ -102,10 +97,12 @@ void collect_initial(struct collection *collection)
 		const struct ns_type_info *info = &ns_types[ns->type];
 
 		ns->initial = ns->ino == info->initial_ino;
-		if (ns->initial || !info->initial_ino_is_recent || all_fixed)
+		if (!ns->ino) /* inferred, and nothing says what it is not */
+			ns->unknown |= UNKNOWN_INITIAL;
+		if (!ns->ino || ns->initial || !info->initial_ino_is_recent || all_fixed)
 			continue;
 		if (kthreadd && kthreadd->ns[ns->type])
-			ns->initial = kthreadd->ns[ns->type] == ns;
+			ns->initial = kthreadd->ns[ns->type]->ino == ns->ino;
 		else
 			ns->unknown |= UNKNOWN_INITIAL;
 	}

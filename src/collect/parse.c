@@ -155,6 +155,46 @@ int parse_status_uid(const char *text, uid_t *ret)
 	return 0;
 }
 
+int parse_status_levels(const char *text, uint32_t *ret_level, pid_t *ret_innermost)
+{
+	const char *cursor = strstr(text, "\nNSpid:\t");
+	uint64_t pid = 0;
+	uint32_t level = 0;
+
+	if (!cursor)
+		return -EINVAL;
+	cursor += strlen("\nNSpid:");
+	while (*cursor == '\t') {
+		int rc;
+
+		cursor++;
+		rc = number_take_u64(&cursor, &pid);
+		if (rc < 0)
+			return rc;
+		level++;
+	}
+	if (*cursor != '\n')
+		return -EINVAL;
+	if (pid > INT32_MAX)
+		return -ERANGE;
+	*ret_level = level;
+	*ret_innermost = (pid_t)pid;
+	return 0;
+}
+
+int parse_mount_id(const char *line, uint64_t *ret)
+{
+	uint64_t id;
+	int rc = number_take_u64(&line, &id);
+
+	if (rc < 0)
+		return rc;
+	if (*line != ' ')
+		return -EINVAL;
+	*ret = id;
+	return 0;
+}
+
 /* "0::/path" or "4:cpu,cpuacct:/path", as cgroups(7) has it. */
 static const char *cgroup_line_path(const char *line, const char *end, bool *ret_unified)
 {

@@ -34,6 +34,21 @@ int parse_process_stat(const char *text, struct process_stat *ret);
 int parse_status_uid(const char *text, uid_t *ret);
 
 /*
+ * NSpid in /proc/PID/status (Linux 4.1): in how many PID namespaces the process can be seen, from
+ * that of /proc on, and its PID in the innermost one, its own.
+ */
+int parse_status_levels(const char *text, uint32_t *ret_level, pid_t *ret_innermost);
+
+/* The id of a mount, at the beginning of its line in mountinfo. */
+int parse_mount_id(const char *line, uint64_t *ret);
+
+/*
+ * The option hidepid (0, 1, 2, 4) in a line of mountinfo, where it is of a proc file system on that
+ * device: "22 27 0:21 / /proc rw - proc proc rw,hidepid=invisible", "0:21".
+ */
+int parse_proc_mount(const char *line, const char *device, unsigned int *ret_hidepid);
+
+/*
  * The path in /proc/PID/cgroup that names the process best: that of the v2 hierarchy, unless it
  * is "/" and a v1 hierarchy has more (hybrid set-ups).
  */

@@ -37,17 +37,6 @@ static int open_directory(int dir_fd, const char *name)
 	return fd < 0 ? -errno : fd;
 }
 
-static int read_link(int dir_fd, const char *link, enum ns_type type, uint64_t *ret_ino)
-{
-	char target[64];
-	ssize_t length = readlinkat(dir_fd, link, target, sizeof(target) - 1);
-
-	if (length < 0)
-		return -errno;
-	target[length] = '\0';
-	return parse_ns_link(target, type, ret_ino);
-}
-
 /*
  * Reads the links in the "ns" directory of a process or task. ENOENT of a link: an older kernel,
  * or a zombie, which has left all but user and pid, or pid_for_children before the first child
@@ -64,7 +53,7 @@ static int read_membership(const struct collection *collection, int ns_fd, unsig
 
 		if (!(types & NS_TYPE_BIT(type)))
 			continue;
-		rc = read_link(ns_fd, ns_types[type].name, (enum ns_type)type, &ret->ino[type]);
+		rc = read_ns_link(ns_fd, ns_types[type].name, (enum ns_type)type, &ret->ino[type]);
 		if (rc < 0 && rc != -ENOENT)
 			return rc;
 	}
@@ -76,7 +65,7 @@ static int read_membership(const struct collection *collection, int ns_fd, unsig
 
 		if (!children || !collection_wants(collection, (enum ns_type)type))
 			continue;
-		rc = read_link(ns_fd, children, (enum ns_type)type, &ret->children_ino[type]);
+		rc = read_ns_link(ns_fd, children, (enum ns_type)type, &ret->children_ino[type]);
 		if (rc < 0 && rc != -ENOENT)
 			return rc;
 	}
@@ -310,6 +299,7 @@ static void collect_process(struct walk *walk, const char *name, pid_t pid)
 	store_stat(collection->inventory, process, &reading.stat);
 	if (!readable) {
 		process->denied = true;
+		collect_evidence(collection, pid_fd, process);
 		inventory_add_gap(collection->inventory, "namespaces of a process", rc, pid, 0);
 		return;
 	}

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "collection.h"
+#include "parse.h"
 #include "util/cleanup.h"
 
 /* Every /proc has "self", also where the reader has no PID in it; so has a captured tree. */
@@ -61,4 +62,25 @@ ssize_t read_file_at(int dir_fd, const char *path, char *buffer, size_t size)
 		return -errno;
 	buffer[length] = '\0';
 	return length;
+}
+
+FILE *open_stream_at(int dir_fd, const char *path)
+{
+	auto_close int fd = openat(dir_fd, path, O_RDONLY | O_CLOEXEC);
+	FILE *stream = fd < 0 ? NULL : fdopen(fd, "r");
+
+	if (stream)
+		(void)take_fd(&fd);
+	return stream;
+}
+
+int read_ns_link(int dir_fd, const char *link, enum ns_type type, uint64_t *ret_ino)
+{
+	char target[64];
+	ssize_t length = readlinkat(dir_fd, link, target, sizeof(target) - 1);
+
+	if (length < 0)
+		return -errno;
+	target[length] = '\0';
+	return parse_ns_link(target, type, ret_ino);
 }

@@ -66,8 +66,12 @@ static struct value pin_value(const struct view_context *context, const struct r
 	value = value_object(fields, 3);
 	value.display = pin->target;
 	if (elsewhere && pin->in_ns)
-		value.display = arena_format(context->arena, "%s (in mnt:%llu)", value.display,
-					     (unsigned long long)pin->in_ns->ino);
+		value.display =
+			pin->in_ns->label
+				? arena_format(context->arena, "%s (in ~%s)", value.display,
+					       pin->in_ns->label)
+				: arena_format(context->arena, "%s (in mnt:%llu)", value.display,
+					       (unsigned long long)pin->in_ns->ino);
 	if (pin->state != PIN_OK)
 		value.display = arena_format(context->arena, "%s (%s)", value.display,
 					     pin_states[pin->state]);

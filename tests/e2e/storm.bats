@@ -50,9 +50,9 @@ in_storm() {
 	in_storm judge "$runs" '
 		.nspect.observer as $ours | .namespaces as $rows |
 		($ours[].ns | IN($rows[].ns)),
-		($rows | map([.type, .ns]) | length == (unique | length)),
+		($rows | map([.type, .ns, .label, .inferred]) | length == (unique | length)),
 		($rows[] | (.nprocs > 0) == (.pid != null)),
-		($rows[] | .nprocs == 0 or .path == "/proc/\(.pid)/ns/\(.type)")
+		($rows[] | .nprocs == 0 or .inferred or .path == "/proc/\(.pid)/ns/\(.type)")
 	'
 }
 
@@ -68,6 +68,6 @@ in_storm() {
 	for world in "${WORLDS[@]}"; do
 		in_world_with "$world" fork-storm -- repeat $((runs / 2)) -n -o NS,TYPE,NPROCS,PID,COMMAND
 		[ "$(wc -l <<<"$output")" -ge $((8 * runs / 2)) ]
-		run ! grep -vE '^ *[0-9]+ [a-z]+ +[0-9]+ +[0-9]* .*' <<<"$output"
+		run ! grep -vE '^ *~?[0-9]+ [a-z]+ +[0-9]+ +[0-9]* .*' <<<"$output"
 	done
 }

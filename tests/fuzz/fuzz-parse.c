@@ -69,6 +69,29 @@ static void check_status(const char *text)
 	assert(parse_status_uid(text, &uid) == 0 || uid == 99);
 }
 
+static void check_levels(const char *text)
+{
+	uint32_t level = 99;
+	pid_t pid = -99;
+
+	if (parse_status_levels(text, &level, &pid) < 0)
+		assert(level == 99 && pid == -99);
+	else
+		assert(level > 0 && pid >= 0);
+}
+
+static void check_mount(const char *text)
+{
+	unsigned int hidepid = 99;
+	uint64_t id = 99;
+
+	assert(parse_mount_id(text, &id) == 0 || id == 99);
+	if (parse_proc_mount(text, "0:21", &hidepid) < 0)
+		assert(hidepid == 99);
+	else
+		assert(hidepid <= 4 && strstr(text, " 0:21 "));
+}
+
 static void check_cgroup(const char *text)
 {
 	const char *path = NULL;
@@ -99,6 +122,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_ns_link(text);
 	check_stat(text);
 	check_status(text);
+	check_levels(text);
+	check_mount(text);
 	check_cgroup(text);
 	check_boot_time(text);
 	free(text);

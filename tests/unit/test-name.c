@@ -350,8 +350,21 @@ static void a_process_that_can_not_be_read_says_so(void **state)
 	struct world *world = *state;
 
 	world->process->denied = true;
+	memset(world->process->ns, 0, sizeof(world->process->ns));
 	assert_int_equal(resolve(world, "1", NS_ALL_TYPES), -EACCES);
 	assert_string_equal(world->err.text, "the namespaces of process 1 can't be read");
+}
+
+static void a_process_that_can_not_be_read_means_what_it_is_concluded_to_be_in(void **state)
+{
+	struct world *world = *state;
+	struct ns *inferred = inventory_add_inferred(world->inventory, NS_NET, 0, "net-66");
+
+	world->process->denied = true;
+	memset(world->process->ns, 0, sizeof(world->process->ns));
+	world->process->inferred[NS_NET] = inferred;
+	assert_int_equal(resolve(world, "1", NS_ALL_TYPES), 0);
+	assert_list(world, inferred, NULL);
 }
 
 static void a_namespace_file_means_its_namespace(void **state)
@@ -409,6 +422,7 @@ int main(void)
 		name_test(what_is_named_twice_is_meant_once),
 		name_test(what_is_not_there_is_named_in_the_error),
 		name_test(a_process_that_can_not_be_read_says_so),
+		name_test(a_process_that_can_not_be_read_means_what_it_is_concluded_to_be_in),
 		name_test(a_namespace_file_means_its_namespace),
 		name_test(another_file_is_no_namespace),
 	};

@@ -397,6 +397,128 @@ static void a_malformed_boot_time_leaves_the_result_alone(void **state)
 	}
 }
 
+static void levels_are_counted_and_the_last_pid_is_the_innermost(void **state)
+{
+	uint32_t level = 0;
+	pid_t pid = 0;
+
+	assert_int_equal(
+		parse_status_levels("Name:\tx\nNSpid:\t4711\nNSpgid:\t1\t2\n", &level, &pid), 0);
+	assert_int_equal(level, 1);
+	assert_int_equal(pid, 4711);
+	assert_int_equal(
+		parse_status_levels("Name:\tx\nNSpid:\t4711\t12\t1\nNSpgid:\t9\n", &level, &pid),
+		0);
+	assert_int_equal(level, 3);
+	assert_int_equal(pid, 1);
+}
+
+static void malformed_levels_leave_the_results_alone(void **state)
+{
+	static const struct refusal refusals[] = {
+		{ "", -EINVAL },
+		{ "Name:\tx\n", -EINVAL },
+		{ "NSpid:\t1\n", -EINVAL }, /* in the name's place */
+		{ "\nNSpid:", -EINVAL },
+		{ "\nNSpid:\n", -EINVAL },
+		{ "\nNSpid:\t\n", -EINVAL },
+		{ "\nNSpid:\t1", -EINVAL }, /* cut off */
+		{ "\nNSpid:\t1\t", -EINVAL },
+		{ "\nNSpid:\t1 2\n", -EINVAL },
+		{ "\nNSpid:\t-1\n", -EINVAL },
+		{ "\nNSpid:\t1\tx\n", -EINVAL },
+		{ "\nNSpid:\t1\t2147483648\n", -ERANGE },
+		{ "\nNSpid:\t18446744073709551616\n", -ERANGE },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(refusals); i++) {
+		uint32_t level = 99;
+		pid_t pid = 98;
+
+		assert_int_equal(parse_status_levels(refusals[i].text, &level, &pid),
+				 refusals[i].rc);
+		assert_int_equal(level, 99);
+		assert_int_equal(pid, 98);
+	}
+}
+
+static void a_mount_begins_with_its_id(void **state)
+{
+	static const struct refusal refusals[] = {
+		{ "", -EINVAL },     { "22", -EINVAL },
+		{ "22\n", -EINVAL }, { " 22 ", -EINVAL },
+		{ "-1 ", -EINVAL },  { "22x ", -EINVAL },
+		{ "x ", -EINVAL },   { "18446744073709551616 ", -ERANGE },
+	};
+	uint64_t id = 0;
+
+	assert_int_equal(parse_mount_id("22 27 0:21 / /proc rw - proc proc rw\n", &id), 0);
+	assert_int_equal(id, 22);
+	/* Its line may be cut off. */
+	assert_int_equal(parse_mount_id("23 ", &id), 0);
+	assert_int_equal(id, 23);
+	for (size_t i = 0; i < ARRAY_SIZE(refusals); i++) {
+		id = 99;
+		assert_int_equal(parse_mount_id(refusals[i].text, &id), refusals[i].rc);
+		assert_int_equal(id, 99);
+	}
+}
+
+#define PROC_MOUNT "22 27 0:21 / /proc rw,relatime shared:5 - proc proc "
+
+static void a_proc_mount_says_what_it_hides(void **state)
+{
+	static const struct {
+		const char *line;
+		unsigned int hidepid;
+	} mounts[] = {
+		{ PROC_MOUNT "rw\n", 0 },
+		{ PROC_MOUNT "rw", 0 },
+		{ PROC_MOUNT "rw,hidepid=off\n", 0 },
+		{ PROC_MOUNT "rw,hidepid=noaccess\n", 1 },
+		{ PROC_MOUNT "rw,hidepid=1\n", 1 },
+		{ PROC_MOUNT "rw,hidepid=invisible\n", 2 },
+		{ PROC_MOUNT "rw,gid=27,hidepid=ptraceable\n", 4 },
+		{ PROC_MOUNT "rw,hidepid=2,gid=27\n", 2 },
+		{ PROC_MOUNT "rw,hidepid=4,subset=pid", 4 },
+		{ PROC_MOUNT "rw,xhidepid=2,hidepidx=2\n", 0 },
+		{ "22 27 0:21 / /a,hidepid=1 rw - proc hidepid=4 rw,hidepid=2\n", 2 },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(mounts); i++) {
+		unsigned int hidepid = 99;
+
+		assert_int_equal(parse_proc_mount(mounts[i].line, "0:21", &hidepid), 0);
+		assert_int_equal(hidepid, mounts[i].hidepid);
+	}
+}
+
+static void other_mounts_and_malformed_ones_leave_the_result_alone(void **state)
+{
+	static const char *const malformed[] = {
+		"",
+		"\n",
+		"22 27 0:2 / /proc rw - proc proc rw\n",
+		"22 27 0:211 / /proc rw - proc proc rw\n",
+		"22 0:21 / /proc rw - proc proc rw\n",
+		"22 27 0:21 / /proc rw - tmpfs proc rw,hidepid=2\n",
+		"22 27 0:21 / /proc rw - proc\n",
+		"22 27 0:21 / /proc rw - proc proc\n",
+		PROC_MOUNT "rw,hidepid=\n",
+		PROC_MOUNT "rw,hidepid=3\n",
+		PROC_MOUNT "rw,hidepid=22\n",
+		PROC_MOUNT "rw,hidepid=invisibl\n",
+		PROC_MOUNT "rw,hidepid=invisible2\n",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(malformed); i++) {
+		unsigned int hidepid = 99;
+
+		assert_int_equal(parse_proc_mount(malformed[i], "0:21", &hidepid), -EINVAL);
+		assert_int_equal(hidepid, 99);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -422,6 +544,11 @@ int main(void)
 		cmocka_unit_test(text_without_a_cgroup_leaves_the_result_alone),
 		cmocka_unit_test(the_boot_time_is_a_line_of_its_own),
 		cmocka_unit_test(a_malformed_boot_time_leaves_the_result_alone),
+		cmocka_unit_test(levels_are_counted_and_the_last_pid_is_the_innermost),
+		cmocka_unit_test(malformed_levels_leave_the_results_alone),
+		cmocka_unit_test(a_mount_begins_with_its_id),
+		cmocka_unit_test(a_proc_mount_says_what_it_hides),
+		cmocka_unit_test(other_mounts_and_malformed_ones_leave_the_result_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
