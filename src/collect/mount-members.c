@@ -79,10 +79,11 @@ static bool is_in(int dir_fd, const struct ns *ns)
 
 /* What was found so far. */
 struct choice {
-	int proc_fd;
+	const struct source *source;
 	const struct ns *ns;
 	int fd; /* of a mountinfo; where there is none, the -errno of the last attempt */
 	enum root root;
+	uint64_t root_id; /* 0: not known */
 };
 
 static bool is_best(const struct choice *choice)
@@ -100,10 +101,23 @@ static int open_mountinfo(int dir_fd, const struct ns *ns)
 	return is_in(dir_fd, ns) ? take_fd(&fd) : -ESRCH;
 }
 
+static void choose(struct choice *choice, int fd, int dir_fd, enum root root)
+{
+	struct mount_identity identity = { 0 };
+
+	cleanup_close(&choice->fd);
+	choice->fd = fd;
+	choice->root = root;
+	if (root == ROOT_OF_NAMESPACE && choice->source->kernel)
+		(void)choice->source->kernel->mount_of(dir_fd, "root", &identity);
+	choice->root_id = identity.mount_id;
+}
+
 /* task is a directory of /proc. */
 static void try_task(struct choice *choice, const char *task)
 {
-	auto_close int dir_fd = openat(choice->proc_fd, task, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	auto_close int dir_fd =
+		openat(choice->source->proc_fd, task, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	int fd = dir_fd < 0 ? -errno : 0;
 	enum root root = ROOT_UNKNOWN;
 
@@ -113,11 +127,9 @@ static void try_task(struct choice *choice, const char *task)
 		return;
 	if (dir_fd >= 0)
 		fd = open_mountinfo(dir_fd, choice->ns);
-	if (fd >= 0) {
-		cleanup_close(&choice->fd);
-		choice->root = root;
-	}
-	if (fd >= 0 || choice->fd < 0)
+	if (fd >= 0)
+		choose(choice, fd, dir_fd, root);
+	else if (choice->fd < 0)
 		choice->fd = fd;
 }
 
@@ -146,10 +158,10 @@ static void try_threads(struct choice *choice)
 }
 
 int mount_members_open_mountinfo(struct mount_members *members, const struct ns *ns,
-				 bool *ret_chrooted)
+				 struct mount_table *table)
 {
 	struct choice choice = {
-		.proc_fd = members->collection->source->proc_fd,
+		.source = members->collection->source,
 		.ns = ns,
 		.fd = -ENOENT,
 	};
@@ -160,6 +172,7 @@ int mount_members_open_mountinfo(struct mount_members *members, const struct ns 
 	try_threads(&choice);
 	if (choice.fd < 0 && ns->self)
 		try_task(&choice, "self");
-	*ret_chrooted = choice.fd >= 0 && choice.root == ROOT_ELSEWHERE;
+	table->chrooted = choice.fd >= 0 && choice.root == ROOT_ELSEWHERE;
+	table->root_id = choice.root_id;
 	return choice.fd;
 }

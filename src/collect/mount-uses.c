@@ -72,7 +72,7 @@ static void index_all(struct use_scan *scan)
 {
 	const struct coverage *listed = &scan->inventory->coverage[DISCOVERY_MOUNTS];
 
-	scan->is_all = listed->looked > 0 && listed->errnum == 0;
+	scan->is_all = scan->kernel && listed->on && listed->errnum == 0;
 	for (size_t i = 0; i < scan->inventory->n_namespaces; i++) {
 		const struct ns *ns = scan->inventory->namespaces[i];
 

@@ -119,9 +119,10 @@ static bool next_line(struct feed *feed)
 		feed->length = (size_t)length - (feed->line[length - 1] == '\n');
 		feed->line[feed->length] = '\n';
 		feed->fed = 0;
-		if (!memchr(feed->line, '\0', feed->length))
+		if (memchr(feed->line, '\0', feed->length))
+			note_malformed(feed);
+		else if (feed->length > 0)
 			return true;
-		note_malformed(feed);
 	}
 	if (ferror(feed->input))
 		feed->rc = -errno;

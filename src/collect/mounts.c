@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <time.h>
 
 #include "kernel-compat.h"
@@ -50,6 +51,27 @@ static int read_own(struct mount_scan *scan, const struct ns *ns, struct mount_r
 	return rc;
 }
 
+static bool has_several_roots(const struct mount_table *table)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < table->count; i++)
+		count += table->mounts[i].target && strcmp(table->mounts[i].target, "/") == 0;
+	return count > 1;
+}
+
+/* The id of a namespace does not tell where its members have their root. */
+static void find_root(struct mount_scan *scan, const struct ns *ns, struct mount_table *table)
+{
+	struct mount_table of_member = { 0 };
+	auto_close int fd = -EBADF;
+
+	if (!has_several_roots(table))
+		return;
+	fd = mount_members_open_mountinfo(&scan->members, ns, &of_member);
+	table->root_id = of_member.root_id;
+}
+
 static int read_by_id(struct mount_scan *scan, const struct ns *ns, struct mount_reading *ret)
 {
 	const struct kernel *kernel = scan->collection->source->kernel;
@@ -64,20 +86,17 @@ static int read_by_id(struct mount_scan *scan, const struct ns *ns, struct mount
 static int read_by_member(struct mount_scan *scan, const struct ns *ns, struct mount_reading *ret)
 {
 	auto_fclose FILE *input = NULL;
-	bool chrooted = false;
-	int fd, rc;
+	int fd;
 
 	if (scan->collection->request->mounts_from == MOUNTS_STATMOUNT)
 		return -ENOENT;
-	fd = mount_members_open_mountinfo(&scan->members, ns, &chrooted);
+	fd = mount_members_open_mountinfo(&scan->members, ns, &ret->table);
 	if (fd < 0)
 		return fd;
 	input = fdopen(fd, "r");
 	if (!input)
 		memory_exhausted();
-	rc = mounts_from_mountinfo(&scan->reader, input, ret);
-	ret->table.chrooted = chrooted;
-	return rc;
+	return mounts_from_mountinfo(&scan->reader, input, ret);
 }
 
 int mount_scan_read(struct mount_scan *scan, const struct ns *ns, struct mount_reading *ret)
@@ -85,6 +104,8 @@ int mount_scan_read(struct mount_scan *scan, const struct ns *ns, struct mount_r
 	struct mount_reading by_member = { 0 };
 	int rc = read_by_id(scan, ns, ret), rc_member;
 
+	if (rc == 0)
+		find_root(scan, ns, &ret->table);
 	if (rc == 0 && !ret->lacks_sources)
 		return 0;
 	rc_member = read_by_member(scan, ns, &by_member);

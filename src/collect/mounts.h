@@ -70,11 +70,12 @@ struct mount_members {
 void mount_members_close(struct mount_members *members);
 
 /*
- * Opens the mountinfo of a member whose root is that of the namespace; where there is none, of any.
- * *ret_chrooted is then set. Returns a descriptor or -errno: -ENOENT, there is no member.
+ * Opens the mountinfo of a member whose root is that of the namespace; where there is none, of any:
+ * chrooted is then set in the table, else root_id, as far as it can be known. Returns a descriptor
+ * or -errno: -ENOENT, there is no member.
  */
 int mount_members_open_mountinfo(struct mount_members *members, const struct ns *ns,
-				 bool *ret_chrooted);
+				 struct mount_table *table);
 
 struct mount_scan {
 	struct collection *collection;

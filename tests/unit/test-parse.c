@@ -10,7 +10,9 @@
 #include <cmocka.h>
 
 #include "collect/parse.h"
+#include "util/cleanup.h"
 #include "util/macros.h"
+#include "util/memory.h"
 
 /* A text that must be refused, and how. */
 struct refusal {
@@ -397,6 +399,206 @@ static void a_malformed_boot_time_leaves_the_result_alone(void **state)
 	}
 }
 
+static void propagation_is_told_by_the_optional_fields(void **state)
+{
+	struct propagation found = { .peer_group = 99 };
+
+	assert_int_equal(
+		parse_propagation("shared:1 master:2 propagate_from:2147483647 unbindable", &found),
+		0);
+	assert_int_equal(found.peer_group, 1);
+	assert_int_equal(found.master, 2);
+	assert_int_equal(found.propagate_from, 2147483647);
+	assert_true(found.unbindable);
+	assert_int_equal(parse_propagation("master:7", &found), 0);
+	assert_int_equal(found.peer_group, 0);
+	assert_int_equal(found.master, 7);
+	assert_int_equal(found.propagate_from, 0);
+	assert_false(found.unbindable);
+	assert_int_equal(parse_propagation("", &found), 0);
+	assert_int_equal(found.master, 0);
+}
+
+static void optional_fields_that_are_not_known_are_passed_over(void **state)
+{
+	struct propagation found = { 0 };
+
+	assert_int_equal(parse_propagation("new:x unshared:1 shared slave:3 unbindable:1 shared:5 "
+					   "unbindables master",
+					   &found),
+			 0);
+	assert_int_equal(found.peer_group, 5);
+	assert_int_equal(found.master, 0);
+	assert_false(found.unbindable);
+}
+
+static void malformed_propagation_leaves_the_result_alone(void **state)
+{
+	static const char *const malformed[] = {
+		"shared:",           "shared:x",
+		"master:-1",         "shared:4294967296",
+		"shared: 1",         "shared:1x",
+		"shared:+1",         "shared:18446744073709551616",
+		"master:1,2",        "propagate_from:1.0",
+		"master:",           "propagate_from:2147483648",
+		"shared:1 master:x",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(malformed); i++) {
+		struct propagation found = { .peer_group = 99 };
+
+		assert_int_equal(parse_propagation(malformed[i], &found), -EINVAL);
+		assert_int_equal(found.peer_group, 99);
+	}
+}
+
+static void assert_mountinfo_texts(const char *text, const char *target, const char *source,
+				   const char *fs_options)
+{
+	auto_free char *line = memory_copy_text(text);
+	struct mountinfo_texts texts;
+
+	assert_int_equal(parse_mountinfo_texts(line, &texts), 0);
+	assert_string_equal(texts.target, target);
+	assert_string_equal(texts.source, source);
+	assert_string_equal(texts.fs_options, fs_options);
+}
+
+static void a_line_of_mountinfo_gives_its_texts(void **state)
+{
+	assert_mountinfo_texts("36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,a=b",
+			       "/mnt2", "/dev/root", "rw,a=b");
+	assert_mountinfo_texts("1 2 0:1 / / rw - tmpfs none rw", "/", "none", "rw");
+	assert_mountinfo_texts("1 2 0:1 / / rw a b - - - tmpfs none", "/", "-", "tmpfs");
+	assert_mountinfo_texts("1 2 0:1 / /a rw - tmpfs  rw", "/a", "", "rw");
+	assert_mountinfo_texts("1 2 0:1 / /a rw - tmpfs none rw further fields", "/a", "none",
+			       "rw");
+}
+
+static void only_the_escapes_of_the_kernel_are_undone(void **state)
+{
+	assert_mountinfo_texts(
+		"1 2 0:1 / /a\\040\\011\\012\\134b rw - tmpfs #\\043\\040 rw,\\054\\040",
+		"/a \t\n\\b", "## ", "rw,\\054\\040");
+	/* What the undoing of one leaves is no other one. */
+	assert_mountinfo_texts("1 2 0:1 / /\\134040(deleted) rw - tmpfs \\134134 rw",
+			       "/\\040(deleted)", "\\134", "rw");
+	assert_mountinfo_texts("1 2 0:1 / /\\04 rw - tmpfs \\999\\x40\\\\\\101\\0400\\ rw", "/\\04",
+			       "\\999\\x40\\\\\\101 0\\", "rw");
+	assert_mountinfo_texts("1 2 0:1 / /\xff\xfe//deleted rw - tmpfs \xff rw",
+			       "/\xff\xfe//deleted", "\xff", "rw");
+}
+
+static void a_malformed_line_of_mountinfo_leaves_the_result_alone(void **state)
+{
+	static const char *const malformed[] = {
+		"",
+		"36",
+		"36 35 98:0 /mnt1",
+		"36 35 98:0 /mnt1 /mnt2",
+		"36 35 98:0 /mnt1 /mnt2 rw",
+		"36 35 98:0 /mnt1 /mnt2 rw master:1",
+		"36 35 98:0 /mnt1 /mnt2 rw master:1 -",
+		"36 35 98:0 /mnt1 /mnt2 rw master:1 - ext3",
+		"36 35 98:0 /mnt1 /mnt2 rw master:1 - ext3 /dev/root",
+		"36 35 98:0 /mnt1 /mnt2 rw master:1 ext3 /dev/root rw,a=b",
+		"36 35 98:0 /mnt1 mnt2 rw - ext3 /dev/root rw",
+		"36 35 98:0 /mnt1  /mnt2 rw - ext3 /dev/root rw",
+		"36 35 98:0 /mnt1 \\057mnt2 rw - ext3 /dev/root rw",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(malformed); i++) {
+		auto_free char *line = memory_copy_text(malformed[i]);
+		struct mountinfo_texts texts = { .target = "untouched" };
+
+		assert_int_equal(parse_mountinfo_texts(line, &texts), -EINVAL);
+		assert_string_equal(texts.target, "untouched");
+	}
+}
+
+static void fdinfo_gives_the_mount_of_a_descriptor(void **state)
+{
+	uint64_t mount_id = 99;
+
+	assert_int_equal(parse_fdinfo_mount("pos:\t0\nflags:\t02100000\nmnt_id:\t29\nino:\t1045\n",
+					    &mount_id),
+			 0);
+	assert_int_equal(mount_id, 29);
+	assert_int_equal(parse_fdinfo_mount("pos:\t0\nmnt_id:\t2147483647", &mount_id), 0);
+	assert_int_equal(mount_id, 2147483647);
+}
+
+static void malformed_fdinfo_leaves_the_result_alone(void **state)
+{
+	static const struct refusal refusals[] = {
+		{ "", -EINVAL },
+		{ "mnt_id:\t29\n", -EINVAL }, /* the first line is the position's */
+		{ "pos:\t0\nmnt_id: 29\n", -EINVAL },
+		{ "pos:\t0\nmnt_id:\t\n", -EINVAL },
+		{ "pos:\t0\nmnt_id:\t-1\n", -EINVAL },
+		{ "pos:\t0\nmnt_id:\t29x\n", -EINVAL },
+		{ "pos:\t0\nxmnt_id:\t29\n", -EINVAL },
+		{ "pos:\t0\nmnt_id:\t2147483648\n", -ERANGE },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(refusals); i++) {
+		uint64_t mount_id = 99;
+
+		assert_int_equal(parse_fdinfo_mount(refusals[i].text, &mount_id), refusals[i].rc);
+		assert_int_equal(mount_id, 99);
+	}
+}
+
+static void assert_mapped(const char *line, const char *range, const char *file)
+{
+	struct mapped_file mapped;
+
+	assert_int_equal(parse_mapped_file(line, &mapped), 0);
+	assert_string_equal(mapped.range, range);
+	assert_int_equal(mapped.file_length, strlen(file));
+	assert_memory_equal(mapped.file, file, mapped.file_length);
+}
+
+static void a_mapped_file_goes_by_its_range_and_inode(void **state)
+{
+	assert_mapped("7ffff7fc7000-7ffff7fc9000 r-xp 00001000 fd:01 1048602     /usr/bin/a b\n",
+		      "7ffff7fc7000-7ffff7fc9000", "fd:01 1048602");
+	assert_mapped("00400000-00452000 r-xp 00000000 08:02 173521 /bin/dbus-daemon\n",
+		      "400000-452000", "08:02 173521");
+	assert_mapped("00000000-00001000 rw-s 00000000 00:01 1 /dev/zero (deleted)\n", "0-1000",
+		      "00:01 1");
+}
+
+static void what_is_no_mapped_file_leaves_the_result_alone(void **state)
+{
+	static const char *const others[] = {
+		"",
+		"\n",
+		"-",
+		"00e03000-00e24000 rw-p 00000000 00:00 0           [heap]\n",
+		"7f0000000000-7f0000001000 rw-p 00000000 00:00 0 \n",
+		"7f0000000000-7f0000001000 rw-p 00000000 00:00 0\n",
+		"7f0000000000-7f0000001000 rw-p 00000000 08:01 7\n",
+		"7f0000000000-7f0000001000 rw-p 00000000 08:01  /x\n",
+		"7f0000000000-7f0000001000 rw-p 00000000 08:01\n",
+		"7f0000000000-7f0000001000 rw-p\n",
+		"7f0000000000-7f0000001000\n",
+		"7f0000000000 7f0000001000 rw-p 00000000 08:01 7 /x\n",
+		"11111111111111111-7f0000001000 rw-p 00000000 08:01 7 /x\n",
+		"7f0000000000-11111111111111111 rw-p 00000000 08:01 7 /x\n",
+		"7f0000000000- rw-p 00000000 08:01 7 /x\n",
+		"-7f0000000000 rw-p 00000000 08:01 7 /x\n",
+		"../7f0000000000-7f0000001000 rw-p 00000000 08:01 7 /x\n",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
+		struct mapped_file mapped = { .file_length = 99 };
+
+		assert_int_equal(parse_mapped_file(others[i], &mapped), -EINVAL);
+		assert_int_equal(mapped.file_length, 99);
+	}
+}
+
 static void levels_are_counted_and_the_last_pid_is_the_innermost(void **state)
 {
 	uint32_t level = 0;
@@ -544,6 +746,16 @@ int main(void)
 		cmocka_unit_test(text_without_a_cgroup_leaves_the_result_alone),
 		cmocka_unit_test(the_boot_time_is_a_line_of_its_own),
 		cmocka_unit_test(a_malformed_boot_time_leaves_the_result_alone),
+		cmocka_unit_test(propagation_is_told_by_the_optional_fields),
+		cmocka_unit_test(optional_fields_that_are_not_known_are_passed_over),
+		cmocka_unit_test(malformed_propagation_leaves_the_result_alone),
+		cmocka_unit_test(a_line_of_mountinfo_gives_its_texts),
+		cmocka_unit_test(only_the_escapes_of_the_kernel_are_undone),
+		cmocka_unit_test(a_malformed_line_of_mountinfo_leaves_the_result_alone),
+		cmocka_unit_test(fdinfo_gives_the_mount_of_a_descriptor),
+		cmocka_unit_test(malformed_fdinfo_leaves_the_result_alone),
+		cmocka_unit_test(a_mapped_file_goes_by_its_range_and_inode),
+		cmocka_unit_test(what_is_no_mapped_file_leaves_the_result_alone),
 		cmocka_unit_test(levels_are_counted_and_the_last_pid_is_the_innermost),
 		cmocka_unit_test(malformed_levels_leave_the_results_alone),
 		cmocka_unit_test(a_mount_begins_with_its_id),
