@@ -12,9 +12,7 @@
 #include <linux/kcmp.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "parse.h"
@@ -22,10 +20,6 @@
 #include "util/number.h"
 
 #define DESCRIPTORS (NEED_FDS | NEED_SOCKETS | NEED_TUNS | NEED_PIDFDS)
-
-/* The character device of tun and tap, Documentation/admin-guide/devices.txt. */
-#define TUN_MAJOR 10
-#define TUN_MINOR 200
 
 void descriptor_add_reference(const struct table_scan *scan, struct ns *ns,
 			      enum reference_kind kind, int fd)
@@ -53,29 +47,55 @@ static void look_at_ns(struct table_scan *scan, const char *name, int fd, enum n
 		collect_relations_at(collection, ns, scan->dir_fd, name);
 }
 
+static bool read_fdinfo(const struct table_scan *scan, const char *name, char *text, size_t size)
+{
+	char path[64];
+
+	(void)snprintf(path, sizeof(path), "../fdinfo/%s", name);
+	return read_file_at(scan->dir_fd, path, text, size) > 0;
+}
+
 /* A pidfd holds the PID namespace of its process for ever; which one that was, nothing tells. */
 static void look_at_pidfd(struct table_scan *scan, const char *name, int fd)
 {
 	struct coverage *coverage = collection_coverage(scan->collection, DISCOVERY_PIDFDS);
-	char path[64], text[1024];
+	char text[1024];
 
 	if (!collection_needs(scan->collection, NEED_PIDFDS))
 		return;
 	coverage->looked++;
-	(void)snprintf(path, sizeof(path), "../fdinfo/%s", name);
-	if (read_file_at(scan->dir_fd, path, text, sizeof(text)) > 0 &&
-	    strstr(text, "\nPid:\t-1\n"))
+	if (read_fdinfo(scan, name, text, sizeof(text)) && strstr(text, "\nPid:\t-1\n"))
 		inventory_add_dead_pidfd(scan->collection->inventory, scan->process, scan->tid, fd);
 }
 
-/* The device can have any name; that of a node elsewhere than in /dev/net says tun or tap. */
+/* The directory of a process that has ended holds its PID namespace as a pidfd of it does. */
+static bool is_dead_directory(const char *target)
+{
+	const char *cursor = target + strlen("/proc/");
+	uint64_t pid;
+
+	return strncmp(target, "/proc/", strlen("/proc/")) == 0 &&
+	       number_take_u64(&cursor, &pid) == 0 && strcmp(cursor, " (deleted)") == 0;
+}
+
+static void look_at_dead_directory(struct table_scan *scan, int fd)
+{
+	if (!collection_needs(scan->collection, NEED_PIDFDS))
+		return;
+	collection_coverage(scan->collection, DISCOVERY_PIDFDS)->looked++;
+	inventory_add_dead_pidfd(scan->collection->inventory, scan->process, scan->tid, fd);
+}
+
+/*
+ * The node can have any name that says tun or tap. The driver tells in fdinfo (Linux 3.16); to look
+ * at the file could hang where it is another one, of a network file system.
+ */
 static bool is_tun(const struct table_scan *scan, const char *name, const char *target)
 {
-	struct stat status;
+	char text[1024];
 
 	return (strstr(target, "tun") || strstr(target, "tap")) &&
-	       fstatat(scan->dir_fd, name, &status, 0) == 0 && S_ISCHR(status.st_mode) &&
-	       status.st_rdev == makedev(TUN_MAJOR, TUN_MINOR);
+	       read_fdinfo(scan, name, text, sizeof(text)) && strstr(text, "\niff:\t");
 }
 
 static void look_at(struct table_scan *scan, const char *name, int fd)
@@ -91,6 +111,8 @@ static void look_at(struct table_scan *scan, const char *name, int fd)
 	if (target[0] == '/') {
 		if (is_tun(scan, name, target))
 			look_at_socket(scan, fd, REFERENCE_TUN);
+		else if (is_dead_directory(target))
+			look_at_dead_directory(scan, fd);
 	} else if (strncmp(target, "socket:", 7) == 0) {
 		look_at_socket(scan, fd, REFERENCE_SOCKET);
 	} else if (strcmp(target, "anon_inode:[pidfd]") == 0) {
@@ -137,9 +159,10 @@ static void scan_table(struct table_scan *scan, int pid_fd, const char *path)
 }
 
 /* Whether a task has a table of its own: unshare(CLONE_FILES). Unknown is taken for no. */
-static bool has_own_table(pid_t pid, pid_t tid)
+static bool has_own_table(const struct table_scan *scan, pid_t tid)
 {
-	return syscall(SYS_kcmp, pid, tid, KCMP_FILES, 0, 0) > 0;
+	return !scan->collection->inventory->foreign_pids &&
+	       syscall(SYS_kcmp, scan->process->pid, tid, KCMP_FILES, 0, 0) > 0;
 }
 
 static void scan_tasks(struct table_scan *scan, int pid_fd)
@@ -156,8 +179,10 @@ static void scan_tasks(struct table_scan *scan, int pid_fd)
 		if (number_parse_pid(entry->d_name, &tid) < 0 || tid == scan->process->pid)
 			continue;
 		/* A leader that has exited has no table to compare with. */
-		if (scan->process->ns[NS_MNT] && !has_own_table(scan->process->pid, tid))
+		if (scan->process->ns[NS_MNT] && !has_own_table(scan, tid))
 			continue;
+		cleanup_close(&scan->pidfd);
+		scan->pidfd = -EBADF;
 		scan->tid = tid;
 		(void)snprintf(path, sizeof(path), "task/%d/fd", tid);
 		scan_table(scan, pid_fd, path);
@@ -170,7 +195,6 @@ void collect_descriptors(struct collection *collection, int pid_fd, struct proce
 		.collection = collection,
 		.process = process,
 		.tid = process->pid,
-		.process_fd = pid_fd,
 		.pidfd = -EBADF,
 	};
 
@@ -180,6 +204,5 @@ void collect_descriptors(struct collection *collection, int pid_fd, struct proce
 	scan_table(&scan, pid_fd, "fd");
 	if (process->n_tasks > 1 && collection_needs(collection, NEED_THREADS))
 		scan_tasks(&scan, pid_fd);
-	if (scan.pidfd >= 0)
-		(void)close(scan.pidfd);
+	cleanup_close(&scan.pidfd);
 }

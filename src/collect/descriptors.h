@@ -8,11 +8,10 @@
 struct table_scan {
 	struct collection *collection;
 	struct process *process;
-	pid_t tid;      /* the task whose table it is */
-	int process_fd; /* of its directory in /proc */
-	int dir_fd;     /* of its "fd" directory, or its task's */
-	int pidfd;      /* opened when first needed; -EBADF before, else -errno */
-	bool refused;   /* a socket of it could not be looked at, and that was noted */
+	pid_t tid;    /* the task whose table it is */
+	int dir_fd;   /* of its "fd" directory, or its task's */
+	int pidfd;    /* of the task, opened when first needed; -EBADF before, else -errno */
+	bool refused; /* a socket of it could not be looked at, and that was noted */
 };
 
 void descriptor_add_reference(const struct table_scan *scan, struct ns *ns,

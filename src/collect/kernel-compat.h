@@ -6,6 +6,7 @@
 #ifndef COLLECT_KERNEL_COMPAT_H
 #define COLLECT_KERNEL_COMPAT_H
 
+#include <fcntl.h>
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
@@ -19,6 +20,8 @@
 #ifndef SO_NETNS_COOKIE
 #define SO_NETNS_COOKIE 71 /* Linux 5.14 */
 #endif
+
+#define COMPAT_PIDFD_THREAD O_EXCL /* Linux 6.9; EINVAL before */
 
 /* NS_MNT_GET_INFO, _NEXT, _PREV (Linux 6.12). size is set by the caller. */
 struct compat_mnt_ns_info {

@@ -17,19 +17,20 @@
 #include "util/key-index.h"
 
 /*
- * A pidfd of the process whose directory we hold: while that is alive, no other has its number.
- * Numbers of a /proc of another PID namespace mean others.
+ * A pidfd of the task whose directory we hold: while that is alive, no other has its number. Numbers
+ * of a /proc of another PID namespace mean others. A thread with a table of its own is asked as one.
  */
 static int open_pidfd(const struct table_scan *scan)
 {
+	unsigned int flags = scan->tid == scan->process->pid ? 0 : COMPAT_PIDFD_THREAD;
 	auto_close int pidfd = -EBADF;
 
-	if (scan->collection->self != getpid())
+	if (scan->collection->inventory->foreign_pids)
 		return -EXDEV;
-	pidfd = (int)syscall(SYS_pidfd_open, scan->process->pid, 0);
+	pidfd = (int)syscall(SYS_pidfd_open, scan->tid, flags);
 	if (pidfd < 0)
 		return -errno;
-	if (faccessat(scan->process_fd, "fd", F_OK, 0) < 0)
+	if (faccessat(scan->dir_fd, "../fd", F_OK, 0) < 0)
 		return -ESRCH;
 	return take_fd(&pidfd);
 }
