@@ -88,6 +88,12 @@ pid_t outer_pid(void);
 /* A descriptor that was made in new namespaces by a child, which has ended. */
 int fd_from_child(uint64_t flags, int (*make)(const void *arg), const void *arg);
 
+/*
+ * A descriptor of the tun driver. Where there is no node of it, one is made in a new mount
+ * namespace: to be called in a child.
+ */
+int open_tun(void);
+
 void send_fd(int socket, int fd);
 int receive_fd(int socket);
 

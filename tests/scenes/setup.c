@@ -10,7 +10,11 @@
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
+
+#define TUN_DEVICE  makedev(10, 200)
+#define PRIVATE_TUN PRIVATE_DIR "/tun"
 
 const struct ns_kind ns_kinds[NS_KINDS] = {
 	{ "cgroup", "CGROUP", CLONE_NEWCGROUP }, { "ipc", "IPC", CLONE_NEWIPC },
@@ -214,4 +218,20 @@ int fd_from_child(uint64_t flags, int (*make)(const void *arg), const void *arg)
 	close(ends[0]);
 	close(ends[1]);
 	return fd;
+}
+
+/* Containers often lack the node, though the kernel has the driver. */
+int open_tun(void)
+{
+	int fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
+
+	if (fd >= 0 || errno != ENOENT)
+		return must_succeed(fd, "/dev/net/tun");
+	must(unshare(CLONE_NEWNS));
+	mount_private_dir();
+	must(mknod(PRIVATE_TUN, S_IFCHR | 0600, TUN_DEVICE));
+	fd = open(PRIVATE_TUN, O_RDWR | O_CLOEXEC);
+	if (fd < 0 && errno == ENXIO)
+		unavailable("this kernel has no tun driver");
+	return must_succeed(fd, PRIVATE_TUN);
 }
