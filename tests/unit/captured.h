@@ -125,6 +125,15 @@ __attribute__((unused)) static void put_thread(const struct tree *tree, const ch
 	put_ns_links(tree, task, group);
 }
 
+__attribute__((unused)) static void put_mountinfo(const struct tree *tree, const char *task,
+						  const char *text)
+{
+	char path[64];
+
+	(void)snprintf(path, sizeof(path), "%s/mountinfo", task);
+	put_text(tree, path, text);
+}
+
 /* An empty tree; "self" is the process 1, which there need not be. */
 static int set_up_tree(void **state)
 {

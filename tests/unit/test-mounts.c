@@ -369,14 +369,6 @@ static void a_mount_is_kept_in_few_bytes(void **state)
 
 /* --- through the members of a namespace --- */
 
-static void put_mountinfo(const struct tree *tree, const char *task, const char *text)
-{
-	char path[64];
-
-	(void)snprintf(path, sizeof(path), "%s/mountinfo", task);
-	put_text(tree, path, text);
-}
-
 static void put_root(const struct tree *tree, const char *task, const char *root)
 {
 	char path[64];
