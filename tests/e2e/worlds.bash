@@ -8,19 +8,30 @@
 #		everywhere '.scene.NET as $ino | only(ns($ino)) | .nprocs == 0' thread-unshared net
 #	}
 
-# In nobodys, a small world, all is done by a user without privileges.
-SMALL_WORLD=small WORLDS=(small)
-[ "$(id -u)" -ne 0 ] || SMALL_WORLD=nobodys WORLDS=(machine nobodys)
+# How one gets into a world. In nobodys all is done by a user without privileges.
+declare -gA ways=(
+	[machine]=''
+	[nobodys]='setpriv --reuid=65534 --regid=65534 --clear-groups unshare --user --map-root-user'
+	[users]='unshare --user --map-root-user'
+	[roots]='unshare'
+)
 
 # in_world WORLD COMMAND [ARGUMENT...]: for WORLD_SECONDS at most.
 in_world() {
-	local world=(timeout -s KILL "${WORLD_SECONDS:-60}")
-	[ "$1" != nobodys ] ||
-		world+=(setpriv --reuid=65534 --regid=65534 --clear-groups --)
-	[ "$1" = machine ] ||
-		world+=(unshare --user --map-root-user --pid --fork --mount --mount-proc --)
-	"${world[@]}" "${@:2}"
+	local way
+	read -ra way <<<"${ways[$1]}"
+	[ "$1" = machine ] || way+=(--pid --fork --mount --mount-proc --)
+	timeout -s KILL "${WORLD_SECONDS:-60}" "${way[@]}" "${@:2}"
 }
+
+# A chroot has no user namespaces, nor have some machines for those who are not root.
+SMALL_WORLD=users WORLDS=(users)
+if [ "$(id -u)" -eq 0 ]; then
+	for SMALL_WORLD in nobodys users roots; do
+		! in_world "$SMALL_WORLD" true 2>/dev/null || break
+	done
+	WORLDS=(machine "$SMALL_WORLD")
+fi
 
 # with_scenes "SCENE [ARGUMENT...]"... -- COMMAND [ARGUMENT...]: runs COMMAND while the scenes go
 # on. It finds what they printed, KEY=value lines, in $scene. Status 77: one can't be had here.
