@@ -74,12 +74,13 @@ static int parse_prefixed(const char *text, const char *colon, struct name *name
 static bool can_be_workload(const char *text)
 {
 	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
-	static const char digits[] = "0123456789";
-	static const char hexadecimal[] = "0123456789abcdef";
+	static const char digits[] = "-0123456789";
+	static const char hexadecimal[] = "-0123456789abcdef";
 
 	if (*text && strchr(letters, *text))
 		return true;
-	return text[strspn(text, digits)] != '\0' && text[strspn(text, hexadecimal)] == '\0';
+	return *text != '-' && text[strspn(text, digits)] != '\0' &&
+	       text[strspn(text, hexadecimal)] == '\0';
 }
 
 static int parse_form(const char *text, struct name *name)

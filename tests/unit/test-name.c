@@ -400,6 +400,196 @@ static void another_file_is_no_namespace(void **state)
 	assert_list(world, NULL, NULL);
 }
 
+/* A network namespace whose leader, a process of its own, belongs to the workload. */
+static struct ns *add_workload(struct world *world, uint64_t ino, const struct workload *workload)
+{
+	struct ns *ns = inventory_add_ns(world->inventory, NS_NET, ino);
+	struct process *process = inventory_add_process(world->inventory, (pid_t)ino);
+
+	process->ppid = 1;
+	process->n_tasks = 1;
+	process->comm = "sleep";
+	process->workload = workload;
+	process->ns[NS_NET] = ns;
+	inventory_finish(world->inventory);
+	return ns;
+}
+
+static const struct workload web = { .runtime = WORKLOAD_DOCKER,
+				     .name = "3f2a1b5c6d7e",
+				     .container = "3f2a1b5c6d7e8f90",
+				     .pod = "0f3-11",
+				     .unit = "docker-3f2a.scope" };
+static const struct workload database = { .runtime = WORKLOAD_DOCKER,
+					  .name = "3f2b00000000",
+					  .container = "3f2b000000000000",
+					  .pod = "0f3-11" };
+
+static void a_workload_means_the_namespaces_it_has_of_its_own(void **state)
+{
+	static const char *const names[] = {
+		"docker:3f2a1b5c6d7e",    "docker:3f2a",       "3f2a1b5c6d7e", "3f2a",
+		"unit:docker-3f2a.scope", "docker-3f2a.scope",
+	};
+	struct world *world = *state;
+	struct ns *ns = add_workload(world, 300, &web);
+
+	(void)add_workload(world, 301, &database);
+	world->process->workload = &web; /* in the initial ones */
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		assert_int_equal(resolve(world, names[i], NS_ALL_TYPES), 0);
+		assert_list(world, ns, NULL);
+	}
+}
+
+static void a_pod_means_the_namespaces_of_all_its_containers(void **state)
+{
+	static const char *const names[] = { "pod:0f3-11", "pod:0f311", "pod:0f3", "0f3-11" };
+	struct world *world = *state;
+	struct ns *first = add_workload(world, 300, &web);
+	struct ns *second = add_workload(world, 301, &database);
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		assert_int_equal(resolve(world, names[i], NS_ALL_TYPES), 0);
+		assert_list(world, first, second);
+	}
+}
+
+static void an_ambiguous_workload_is_refused_with_those_it_could_be(void **state)
+{
+	struct world *world = *state;
+
+	(void)add_workload(world, 300, &web);
+	(void)add_workload(world, 301, &database);
+	assert_int_equal(resolve(world, "docker:3f2", NS_ALL_TYPES), -ENOTUNIQ);
+	assert_string_equal(world->err.text,
+			    "'docker:3f2' could be docker:3f2a1b5c6d7e, docker:3f2b00000000");
+	assert_int_equal(resolve(world, "3f2", NS_ALL_TYPES), -ENOTUNIQ);
+}
+
+static void at_most_eight_candidates_are_listed(void **state)
+{
+	static struct workload workloads[9];
+	static char ids[9][8];
+	struct world *world = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(workloads); i++) {
+		(void)snprintf(ids[i], sizeof(ids[i]), "ab%zu", i);
+		workloads[i] = (struct workload){ .runtime = WORKLOAD_PODMAN,
+						  .name = ids[i],
+						  .container = ids[i] };
+		(void)add_workload(world, 300 + i, &workloads[i]);
+	}
+	assert_int_equal(resolve(world, "ab", NS_ALL_TYPES), -ENOTUNIQ);
+	assert_string_equal(world->err.text,
+			    "'ab' could be podman:ab0, podman:ab1, podman:ab2, podman:ab3, "
+			    "podman:ab4, podman:ab5, podman:ab6, podman:ab7, ...");
+}
+
+static void a_whole_name_is_better_than_the_beginning_of_an_id(void **state)
+{
+	static const struct workload named = { .runtime = WORKLOAD_LXC, .name = "3f2" };
+	struct world *world = *state;
+	struct ns *ns;
+
+	(void)add_workload(world, 300, &web);
+	ns = add_workload(world, 301, &named);
+	assert_int_equal(resolve(world, "3f2", NS_ALL_TYPES), 0);
+	assert_list(world, ns, NULL);
+}
+
+static void a_workload_without_namespaces_of_its_own_says_so(void **state)
+{
+	struct world *world = *state;
+
+	world->process->workload = &web;
+	assert_int_equal(resolve(world, "docker:3f2a", NS_ALL_TYPES), -ENOENT);
+	assert_string_equal(world->err.text, "'docker:3f2a' has no namespaces of its own");
+	assert_int_equal(resolve(world, "docker:3f2b", NS_ALL_TYPES), -ENOENT);
+	assert_string_equal(world->err.text,
+			    "there is no namespace, process or workload 'docker:3f2b'");
+	(void)add_workload(world, 300, &web);
+	assert_int_equal(resolve(world, "docker:3f2a", NS_TYPE_BIT(NS_UTS)), -ENOENT);
+	assert_string_equal(world->err.text,
+			    "'docker:3f2a' has no namespace of its own of that type");
+	assert_list(world, NULL, NULL);
+}
+
+static struct reference *add_pin(struct world *world, struct ns *ns, struct ns *in_ns,
+				 const char *target)
+{
+	struct reference *pin = inventory_add_reference(world->inventory, ns, REFERENCE_PIN);
+
+	pin->target = target;
+	pin->in_ns = in_ns;
+	return pin;
+}
+
+/* None of these files is there. */
+static void a_file_is_looked_up_among_the_mounts_before_it_is_touched(void **state)
+{
+	static const char *const names[] = { "/nonexistent/pin", "//nonexistent/./pin",
+					     "/nonexistent/pin/" };
+	struct world *world = *state;
+	struct reference *pin = add_pin(world, world->other, world->mnt, "/nonexistent/pin");
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		assert_int_equal(resolve(world, names[i], NS_ALL_TYPES), 0);
+		assert_list(world, world->other, NULL);
+	}
+	pin->state = PIN_SHADOWED;
+	assert_int_equal(resolve(world, names[0], NS_ALL_TYPES), 0);
+	pin->in_ns = NULL; /* elsewhere */
+	assert_int_equal(resolve(world, names[0], NS_ALL_TYPES), 0);
+	assert_list(world, world->other, NULL);
+	assert_int_equal(resolve(world, "/nonexistent/pi", NS_ALL_TYPES), -ENOENT);
+	assert_int_equal(resolve(world, names[0], NS_TYPE_BIT(NS_UTS)), -ENOENT);
+}
+
+static void what_is_visible_at_a_file_comes_before_what_is_hidden(void **state)
+{
+	struct world *world = *state;
+
+	add_pin(world, world->net, world->mnt, "/nonexistent/pin")->state = PIN_SHADOWED;
+	(void)add_pin(world, world->other, world->mnt, "/nonexistent/pin");
+	assert_int_equal(resolve(world, "/nonexistent/pin", NS_ALL_TYPES), 0);
+	assert_list(world, world->other, NULL);
+}
+
+static void a_path_means_all_that_is_mounted_there(void **state)
+{
+	struct world *world = *state;
+
+	add_pin(world, world->net, world->mnt, "/nonexistent/pin")->state = PIN_SHADOWED;
+	(void)add_pin(world, world->other, NULL, "/nonexistent/pin");
+	assert_int_equal(resolve(world, "path:/nonexistent/pin", NS_ALL_TYPES), 0);
+	assert_list(world, world->net, world->other);
+	assert_int_equal(resolve(world, "path:/proc/self/ns/uts", NS_ALL_TYPES), -ENOENT);
+	assert_string_equal(world->err.text, "no namespace is mounted on /proc/self/ns/uts");
+}
+
+static void a_path_by_a_link_is_where_the_link_leads(void **state)
+{
+	char dir[] = "/tmp/nspect-test-XXXXXX", link[64], target[64], name[64];
+	struct world *world = *state;
+
+	assert_non_null(mkdtemp(dir));
+	(void)snprintf(target, sizeof(target), "%s/pin", dir);
+	(void)snprintf(link, sizeof(link), "%s/link", dir);
+	(void)snprintf(name, sizeof(name), "path:%s/link/pin", dir);
+	assert_int_equal(symlink(dir, link), 0);
+	(void)add_pin(world, world->other, world->mnt, target);
+	assert_int_equal(resolve(world, name, NS_ALL_TYPES), 0);
+	assert_list(world, world->other, NULL);
+	assert_int_equal(unlink(link), 0);
+	assert_int_equal(rmdir(dir), 0);
+}
+
+static void files_of_the_kernel_are_not_made_for_pins(void **state)
+{
+	assert_int_equal(resolve(*state, "/proc/self/cmdline", NS_ALL_TYPES), -EINVAL);
+}
+
 #define name_test(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -425,6 +615,17 @@ int main(void)
 		name_test(a_process_that_can_not_be_read_means_what_it_is_concluded_to_be_in),
 		name_test(a_namespace_file_means_its_namespace),
 		name_test(another_file_is_no_namespace),
+		name_test(a_workload_means_the_namespaces_it_has_of_its_own),
+		name_test(a_pod_means_the_namespaces_of_all_its_containers),
+		name_test(an_ambiguous_workload_is_refused_with_those_it_could_be),
+		name_test(at_most_eight_candidates_are_listed),
+		name_test(a_whole_name_is_better_than_the_beginning_of_an_id),
+		name_test(a_workload_without_namespaces_of_its_own_says_so),
+		name_test(a_file_is_looked_up_among_the_mounts_before_it_is_touched),
+		name_test(what_is_visible_at_a_file_comes_before_what_is_hidden),
+		name_test(a_path_means_all_that_is_mounted_there),
+		name_test(a_path_by_a_link_is_where_the_link_leads),
+		name_test(files_of_the_kernel_are_not_made_for_pins),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -54,8 +54,8 @@ static int tear_down_world(void **state)
 #define world_test(test) cmocka_unit_test_setup_teardown(test, set_up_world, tear_down_world)
 
 /* A process that was read whole, a member of ns. */
-static struct process *put_member(const struct world *world, struct ns *ns, pid_t pid, pid_t ppid,
-				  uint64_t start_time)
+static inline struct process *put_member(const struct world *world, struct ns *ns, pid_t pid,
+					 pid_t ppid, uint64_t start_time)
 {
 	struct process *process = inventory_add_process(world->inventory, pid);
 
@@ -68,7 +68,8 @@ static struct process *put_member(const struct world *world, struct ns *ns, pid_
 }
 
 /* A task of a process, in ns, with the reference that goes with it. */
-static void put_task(const struct world *world, struct process *process, pid_t tid, struct ns *ns)
+static inline void put_task(const struct world *world, struct process *process, pid_t tid,
+			    struct ns *ns)
 {
 	struct reference *reference =
 		inventory_add_reference(world->inventory, ns, REFERENCE_THREAD);
