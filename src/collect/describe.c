@@ -43,10 +43,12 @@ static bool is_there(unsigned long request)
 void collect_describe_kernel(struct text *text)
 {
 	struct utsname names;
+	uint64_t id;
 
 	if (uname(&names) == 0)
 		text_add(text, names.release);
 	for (size_t i = 0; i < ARRAY_SIZE(interfaces); i++)
 		text_add_format(text, " %c%s", is_there(interfaces[i].request) ? '+' : '-',
 				interfaces[i].name);
+	text_add_format(text, " %clistns", live_kernel.listns(0, &id, 1) == -ENOSYS ? '-' : '+');
 }

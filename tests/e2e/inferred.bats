@@ -212,6 +212,40 @@ definitions+='
 	done
 }
 
+@test "hidepid hides what a root of a user namespace may not see" {
+	in_another_user_namespace() {
+		unshare --user --map-root-user "$NSPECT" --json
+	}
+	export -f in_another_user_namespace
+	in_world_with "$SMALL_WORLD" 'many 2 2' -- on_hidden_proc 2 in_another_user_namespace
+	holds 'any(.nspect.gaps[]; .what | test("hidepid"))' <<<"$output"
+}
+
+@test "hidepid can hide processes from who sees PID 1" {
+	be_pid_1() {
+		mount -t proc -o "hidepid=$1" proc /proc
+		exec setpriv --inh-caps=-all --bounding-set=-all -- "$NSPECT" --json
+	}
+	export -f be_pid_1
+	local hidepid
+	for hidepid in 1 2 4; do
+		run --separate-stderr in_world "$SMALL_WORLD" bash -c 'be_pid_1 "$@"' bash "$hidepid"
+		holds "any(.nspect.gaps[]; .what | test(\"hidepid\")) == ($hidepid > 1)" <<<"$output"
+	done
+}
+
+@test "hidepid=2 hides nothing from the group that is exempt" {
+	[ "$(id -u)" -eq 0 ] || skip "needs root"
+	in_group() {
+		mount -t proc -o hidepid=2,gid=4711 proc /proc
+		setpriv --reuid=65534 --regid=65534 --groups=4711 --inh-caps=-all -- "$NSPECT" --json
+	}
+	export -f in_group
+	run --separate-stderr unshare --mount bash -c in_group
+	holds 'all(.nspect.gaps[]; .what | test("hidepid") | not), .nspect.sources.processes.unreadable > 0' \
+		<<<"$output"
+}
+
 @test "hidepid hides nothing from who may see all" {
 	local hidepid
 	for hidepid in 2 4; do

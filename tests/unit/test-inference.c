@@ -168,6 +168,20 @@ static void the_inode_is_that_of_a_readable_process_with_the_same_witness(void *
 	}
 }
 
+/* Before Linux 6.18 the initial network namespace is known by kthreadd alone. */
+static void the_initial_one_is_initial_where_it_is_inferred_too(void **state)
+{
+	struct tree *tree = *state;
+
+	put_readable(tree, "2", 1, (struct shown){ .net = "a" });
+	put_stat(tree, "2", (struct put_stat){ "kthreadd", 0, 1, 0 });
+	put_link(tree, "2/ns/pid", "pid:[4026531836]");
+	put_denied(tree, "1000", (struct shown){ .net = "a" });
+	infer(tree);
+	assert_int_equal(inferred(tree, 1000, NS_NET)->ino, ino_of(1, NS_NET));
+	assert_true(inferred(tree, 1000, NS_NET)->initial);
+}
+
 /* Moves a process to another network namespace once its mounts are asked for. */
 static void move_when_asked_for_mounts(const struct tree *tree)
 {
@@ -420,6 +434,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		tree_test(who_shows_the_same_net_dev_is_in_one_network_namespace),
 		tree_test(the_inode_is_that_of_a_readable_process_with_the_same_witness),
+		tree_test(the_initial_one_is_initial_where_it_is_inferred_too),
 		tree_test(who_has_moved_on_names_nothing),
 		tree_test(mounts_tell_mount_namespaces),
 		tree_test(who_is_chrooted_is_where_its_mounts_are),

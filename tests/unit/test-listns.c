@@ -53,7 +53,8 @@ static int fake_open_ns(uint64_t id)
 	assert_int_equal(ns->id, id);
 	if (ns->flag < 0)
 		return ns->flag;
-	if (ns->ino && ns->dies)
+	/* Mount namespaces have a list of their own, on kernels that open none by their ids. */
+	if (ns->ino && (ns->dies || ns->flag == CLONE_NEWNS))
 		return -ESTALE;
 	fd = ns == listed && first_fd >= 0 ? dup(first_fd) : memfd_create("ns", MFD_CLOEXEC);
 	assert_int_equal(write(fd, &ns->flag, sizeof(ns->flag)), sizeof(ns->flag));

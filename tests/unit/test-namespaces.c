@@ -321,6 +321,16 @@ static void pins_say_where_they_are_and_whether_they_lead_there(void **state)
 	assert_cells(world, ns, cells, ARRAY_SIZE(cells));
 }
 
+static void a_pin_can_be_in_a_mount_namespace_that_is_inferred(void **state)
+{
+	struct world *world = *state;
+	struct ns *ns = inventory_add_ns(world->inventory, NS_NET, 7);
+	struct ns *in_ns = inventory_add_inferred(world->inventory, NS_MNT, 0, "mnt-66");
+
+	(void)put_pin(world, ns, "/a", in_ns);
+	assert_cell(world, ns, "PINS", VALUE_LIST, "/a (in ~mnt-66)");
+}
+
 static void a_pin_is_an_object_with_its_mount_namespace(void **state)
 {
 	struct world *world = *state;
@@ -508,6 +518,7 @@ int main(void)
 		world_test(a_command_that_is_not_there_gives_way_to_what_keeps_the_namespace),
 		world_test(relatives_keep_a_namespace_too),
 		world_test(pins_say_where_they_are_and_whether_they_lead_there),
+		world_test(a_pin_can_be_in_a_mount_namespace_that_is_inferred),
 		world_test(a_pin_is_an_object_with_its_mount_namespace),
 		world_test(all_that_keeps_a_namespace_is_counted_by_kind),
 		world_test(an_age_is_short_in_a_table_and_seconds_elsewhere),
