@@ -52,18 +52,24 @@ static bool is_safe_to_open(const struct mount *mount)
 	return true;
 }
 
-/* The file of a pin as a path descriptor, reached through a member of its mount namespace. */
+/*
+ * The file of a pin as a path descriptor, reached through a member of its mount namespace. The root
+ * of that must be the namespace's: in a chroot the path leads elsewhere, to what may hang.
+ */
 static int open_pin(const struct pin_scan *scan, const char *target)
 {
-	char root[64];
+	int proc_fd = scan->collection->source->proc_fd;
 	auto_close int root_fd = -EBADF;
+	char root[64], leads_to[2];
 
 	if (scan->ns->self)
 		return open(target, O_PATH | O_CLOEXEC);
 	if (!scan->ns->first)
 		return -EBADF;
 	(void)snprintf(root, sizeof(root), "%d/root", scan->ns->first->pid);
-	root_fd = openat(scan->collection->source->proc_fd, root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (readlinkat(proc_fd, root, leads_to, sizeof(leads_to)) != 1)
+		return -EXDEV;
+	root_fd = openat(proc_fd, root, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	return root_fd < 0 ? root_fd : openat(root_fd, target + 1, O_PATH | O_CLOEXEC);
 }
 

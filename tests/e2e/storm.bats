@@ -71,3 +71,10 @@ in_storm() {
 		run ! grep -vE '^ *~?[0-9]+ [a-z]+ +[0-9]+ +[0-9]* .*' <<<"$output"
 	done
 }
+
+@test "a file system that hangs, and has the root of a process on it, is not asked for a pin" {
+	scene_start hanging-root
+	run --separate-stderr timeout -s KILL 10 "$NSPECT" --json
+	[ "$status" -eq 0 ]
+	jq -e "any(.namespaces[]; .ns == ${SCENE[NS]} and .kept_by.pin == 1)" <<<"$output"
+}
