@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck disable=SC2016,SC2154 # the variables are jq's, or set by run
+# shellcheck disable=SC1083,SC2016,SC2154 # {KEY} is filled in, variables are those of jq or set by run
 # nspect --holders: what keeps a namespace alive, on the machine as root and in a small world as
 # nobody. That it is all there is, and that it can be let go, is release.bats' business.
 
