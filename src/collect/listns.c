@@ -80,15 +80,42 @@ void collect_listed(struct collection *collection)
 				  0);
 }
 
-static bool has_gone(const struct kernel *kernel, const struct ns *ns)
+static bool has_gone(const struct collection *collection, const struct ns *ns)
 {
+	const struct kernel *kernel = collection->source->kernel;
 	auto_close int fd = -EBADF;
 	uint64_t first;
 
+	if (!ns->listed || !ns->id)
+		return false;
 	if (ns->type == NS_MNT)
 		return kernel->listmount(ns->id, 0, &first, 1) == -ENOENT;
 	fd = kernel->open_ns(ns->id);
 	return fd == -ESTALE;
+}
+
+/* An owner or parent that only what has gone led to. */
+static bool is_left_over(const struct collection *collection, const struct ns *ns)
+{
+	return !ns->listed;
+}
+
+typedef bool gone_test(const struct collection *collection, const struct ns *ns);
+
+/* Whether there was any. */
+static bool forget(struct collection *collection, gone_test *is_gone)
+{
+	struct inventory *inventory = collection->inventory;
+	size_t before = inventory->n_namespaces, count = 0;
+
+	for (size_t i = 0; i < before; i++) {
+		struct ns *ns = inventory->namespaces[i];
+
+		if (!ns_is_unexplained(ns) || !is_gone(collection, ns))
+			inventory->namespaces[count++] = ns;
+	}
+	inventory->n_namespaces = count;
+	return count < before;
 }
 
 /*
@@ -97,15 +124,10 @@ static bool has_gone(const struct kernel *kernel, const struct ns *ns)
  */
 void collect_forget_gone(struct collection *collection)
 {
-	struct inventory *inventory = collection->inventory;
-	size_t count = 0;
+	bool forgot = forget(collection, has_gone);
 
-	for (size_t i = 0; i < inventory->n_namespaces; i++) {
-		struct ns *ns = inventory->namespaces[i];
-
-		if (!ns->listed || !ns->id || !ns_is_unexplained(ns) ||
-		    !has_gone(collection->source->kernel, ns))
-			inventory->namespaces[count++] = ns;
+	while (forgot) {
+		inventory_finish(collection->inventory);
+		forgot = forget(collection, is_left_over);
 	}
-	inventory->n_namespaces = count;
 }

@@ -20,6 +20,7 @@ static size_t n_listed, n_calls;
 static int refusal; /* of the whole list */
 static uint64_t last_ids[8];
 static int first_fd = -EBADF; /* of the first one, where the test has it */
+static int owner_fd = -EBADF; /* of what owns the mount namespaces, where the test has it */
 
 static void list(size_t count, int flag)
 {
@@ -68,10 +69,13 @@ static int fake_ns_ioctl(int fd, unsigned long request, void *argument)
 {
 	int flag;
 
-	if (request != COMPAT_NS_GET_NSTYPE)
+	if (request != COMPAT_NS_GET_NSTYPE && request != COMPAT_NS_GET_USERNS)
 		return -ENOTTY;
-	assert_int_equal(pread(fd, &flag, sizeof(flag), 0), sizeof(flag));
-	return flag;
+	if (pread(fd, &flag, sizeof(flag), 0) != sizeof(flag))
+		return -EPERM;
+	if (request == COMPAT_NS_GET_NSTYPE)
+		return flag;
+	return flag == CLONE_NEWNS && owner_fd >= 0 ? dup(owner_fd) : -EPERM;
 }
 
 static ssize_t fake_listmount(uint64_t ns_id, uint64_t last, uint64_t *ids, size_t size)
@@ -88,7 +92,8 @@ static const struct kernel fake_kernel = {
 
 static const struct coverage *collect_list(struct tree *tree, const struct kernel *kernel)
 {
-	const struct request request = { .types = NS_ALL_TYPES, .needs = NEED_LISTNS };
+	const struct request request = { .types = NS_ALL_TYPES,
+					 .needs = NEED_LISTNS | NEED_RELATIONS };
 	struct source source;
 
 	assert_int_equal(source_open(&source, tree->path, NULL), 0);
@@ -239,6 +244,37 @@ static void what_has_gone_by_the_end_is_forgotten(void **state)
 	assert_int_equal(tree->inventory->n_gaps, 0);
 }
 
+static bool is_in_inventory(const struct tree *tree, uint64_t ino)
+{
+	for (size_t i = 0; i < tree->inventory->n_namespaces; i++) {
+		if (tree->inventory->namespaces[i]->ino == ino)
+			return true;
+	}
+	return false;
+}
+
+static void what_only_its_own_led_to_goes_with_it(void **state)
+{
+	struct tree *tree = *state;
+	auto_close int fd = memfd_create("user", MFD_CLOEXEC);
+	struct stat owner;
+
+	assert_int_equal(fstat(fd, &owner), 0);
+	list(2, CLONE_NEWNS);
+	listed[0].dies = true;
+	owner_fd = fd;
+	(void)collect_list(tree, &fake_kernel);
+	assert_true(is_in_inventory(tree, owner.st_ino));
+
+	list(2, CLONE_NEWNS);
+	listed[0].dies = listed[1].dies = true;
+	inventory_free(tree->inventory);
+	tree->inventory = inventory_new();
+	(void)collect_list(tree, &fake_kernel);
+	owner_fd = -EBADF;
+	assert_false(is_in_inventory(tree, owner.st_ino));
+}
+
 static void what_can_not_be_opened_is_a_gap(void **state)
 {
 	struct tree *tree = *state;
@@ -300,6 +336,7 @@ int main(void)
 		tree_test(a_list_that_is_not_there_at_all_is_an_error),
 		tree_test(what_died_since_it_was_listed_is_left_out),
 		tree_test(what_has_gone_by_the_end_is_forgotten),
+		tree_test(what_only_its_own_led_to_goes_with_it),
 		tree_test(what_can_not_be_opened_is_a_gap),
 		tree_test(nothing_is_listed_without_a_need_or_a_kernel),
 		cmocka_unit_test(the_live_kernel_answers),
