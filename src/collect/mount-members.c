@@ -91,13 +91,19 @@ static bool is_best(const struct choice *choice)
 	return choice->fd >= 0 && choice->root == ROOT_OF_NAMESPACE;
 }
 
+/* ENOENT is for namespaces without members; EINVAL is what the mountinfo of a zombie says. */
+static int gone_or_refused(int errnum)
+{
+	return errnum == ENOENT || errnum == EINVAL ? -ESRCH : -errnum;
+}
+
 /* Opening settles which mounts it will show: the task may go elsewhere then. */
 static int open_mountinfo(int dir_fd, const struct ns *ns)
 {
 	auto_close int fd = openat(dir_fd, "mountinfo", O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
-		return errno == EINVAL ? -ESRCH : -errno; /* EINVAL: a zombie */
+		return gone_or_refused(errno);
 	return is_in(dir_fd, ns) ? take_fd(&fd) : -ESRCH;
 }
 
@@ -118,7 +124,7 @@ static void try_task(struct choice *choice, const char *task)
 {
 	auto_close int dir_fd =
 		openat(choice->source->proc_fd, task, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	int fd = dir_fd < 0 ? -errno : 0;
+	int fd = dir_fd < 0 ? gone_or_refused(errno) : 0;
 	enum root root = ROOT_UNKNOWN;
 
 	if (dir_fd >= 0)

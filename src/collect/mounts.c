@@ -33,22 +33,9 @@ static uint32_t count_own(const struct kernel *kernel)
 	struct compat_mnt_ns_info info = { .size = sizeof(info) };
 	auto_close int fd = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
 
-	if (fd < 0 || kernel->ns_ioctl(fd, COMPAT_NS_MNT_GET_INFO, &info) < 0)
+	if (!kernel || fd < 0 || kernel->ns_ioctl(fd, COMPAT_NS_MNT_GET_INFO, &info) < 0)
 		return 0;
 	return info.nr_mounts;
-}
-
-/* Of our own namespace the kernel shows us what is below our root. */
-static int read_own(struct mount_scan *scan, const struct ns *ns, struct mount_reading *ret)
-{
-	const struct kernel *kernel = scan->collection->source->kernel;
-	uint32_t before = count_own(kernel);
-	int rc = mounts_by_id(&scan->reader, kernel, ns->id, ret);
-
-	if (rc == 0)
-		ret->table.chrooted =
-			before > ret->table.count && count_own(kernel) > ret->table.count;
-	return rc;
 }
 
 static bool has_several_roots(const struct mount_table *table)
@@ -75,12 +62,14 @@ static void find_root(struct mount_scan *scan, const struct ns *ns, struct mount
 static int read_by_id(struct mount_scan *scan, const struct ns *ns, struct mount_reading *ret)
 {
 	const struct kernel *kernel = scan->collection->source->kernel;
+	int rc;
 
 	if (scan->collection->request->mounts_from == MOUNTS_MOUNTINFO || !kernel || !ns->id)
 		return -ENOSYS;
-	if (ns->self)
-		return read_own(scan, ns, ret);
-	return mounts_by_id(&scan->reader, kernel, ns->id, ret);
+	rc = mounts_by_id(&scan->reader, kernel, ns->id, ret);
+	if (rc == 0)
+		find_root(scan, ns, &ret->table);
+	return rc;
 }
 
 static int read_by_member(struct mount_scan *scan, const struct ns *ns, struct mount_reading *ret)
@@ -99,13 +88,11 @@ static int read_by_member(struct mount_scan *scan, const struct ns *ns, struct m
 	return mounts_from_mountinfo(&scan->reader, input, ret);
 }
 
-int mount_scan_read(struct mount_scan *scan, const struct ns *ns, struct mount_reading *ret)
+static int read_either_way(struct mount_scan *scan, const struct ns *ns, struct mount_reading *ret)
 {
 	struct mount_reading by_member = { 0 };
 	int rc = read_by_id(scan, ns, ret), rc_member;
 
-	if (rc == 0)
-		find_root(scan, ns, &ret->table);
 	if (rc == 0 && !ret->lacks_sources)
 		return 0;
 	rc_member = read_by_member(scan, ns, &by_member);
@@ -113,6 +100,18 @@ int mount_scan_read(struct mount_scan *scan, const struct ns *ns, struct mount_r
 		*ret = by_member;
 	/* No member is there: what the kernel said of the id is why. */
 	return rc == 0 || rc_member == -ENOENT ? rc : rc_member;
+}
+
+/* Of our own namespace the kernel shows us no more than what is below our root. */
+int mount_scan_read(struct mount_scan *scan, const struct ns *ns, struct mount_reading *ret)
+{
+	const struct kernel *kernel = scan->collection->source->kernel;
+	uint32_t before = ns->self ? count_own(kernel) : 0;
+	int rc = read_either_way(scan, ns, ret);
+
+	if (rc == 0 && before > ret->table.count && count_own(kernel) > ret->table.count)
+		ret->table.chrooted = true;
+	return rc;
 }
 
 static void note_malformed(struct inventory *inventory, const struct mount_reading *reading,
