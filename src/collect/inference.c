@@ -191,7 +191,8 @@ static void read_mount_ids(int pid_fd, struct mount_ids *ret)
 
 /*
  * The group that shares mounts with a process whose root is another one, so that it sees some of
- * them only, or that others of the group do. A single id may have been used again meanwhile.
+ * them only, or that others of the group do. A single id may have been used again meanwhile. Roots
+ * without a mount in common, and nobody who sees both, stay two groups.
  */
 static struct group *find_sharer(const struct inference *inference, const struct mount_ids *ids)
 {
