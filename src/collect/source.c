@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
-#include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -10,12 +10,12 @@
 #include "parse.h"
 #include "util/cleanup.h"
 
-/* Every /proc has "self", also where the reader has no PID in it; so has a captured tree. */
+/* Every /proc has "self"; it leads nowhere where the reader has no PID in it. */
 static bool has_self(int fd)
 {
-	char target[16];
+	struct stat status;
 
-	return readlinkat(fd, "self", target, sizeof(target)) >= 0 || errno != ENOENT;
+	return fstatat(fd, "self", &status, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT;
 }
 
 int source_open(struct source *source, const char *directory, struct error *err)

@@ -19,15 +19,15 @@ teardown() {
 	rmdir "$dir"
 }
 
-# alone [ARGUMENT...]: nspect as the only process of a world.
+# alone [ARGUMENT...]: nspect as the only process of a world, and without the machine's pins.
 alone() {
-	run --separate-stderr in_world "$SMALL_WORLD" "$NSPECT" "$@"
+	run --separate-stderr in_world "$SMALL_WORLD" "$NSPECT" --sources=-pins "$@"
 	[ "$status" -eq 0 ]
 }
 
-# among "SCENE [ARGUMENT...]" [ARGUMENT...]: nspect in a small world with a scene.
+# among "SCENE [ARGUMENT...]" [ARGUMENT...]: the same with a scene.
 among() {
-	in_world_with "$SMALL_WORLD" "$1" -- "$NSPECT" "${@:2}"
+	in_world_with "$SMALL_WORLD" "$1" -- "$NSPECT" --sources=-pins "${@:2}"
 }
 
 # on_terminal COLUMNS "SCENE [ARGUMENT...]" [ARGUMENT...]: with a terminal for its output.
@@ -255,6 +255,15 @@ column() {
 		paths+=("$type $dir/1/ns/$type")
 	done
 	is "${paths[@]}"
+}
+
+@test "--procfs reads the /proc of a PID namespace that we are not in" {
+	in_world_with "$SMALL_WORLD" zombie -- bash -c '
+		unshare --pid --fork --kill-child bash -c "mount -t proc proc $1; exec sleep 60" &
+		until [ -e "$1/1/ns" ]; do sleep 0.05; done
+		"$NSPECT" --procfs "$1" -rno TYPE,PATH -p 1 -t uts
+		kill "$!"' - "$dir"
+	is "uts $dir/1/ns/uts"
 }
 
 @test "--help fits two screens and names every option's group once" {
