@@ -17,7 +17,7 @@
 #include "util/memory.h"
 #include "util/text.h"
 
-/* The path from the root by its text alone. NULL: ".." can lead anywhere. Release with free(). */
+/* The path from the root by its text alone; where ".." leads it does not say. Release with free(). */
 static char *absolute_path(const char *path)
 {
 	auto_free char *directory = *path == '/' ? NULL : getcwd(NULL, 0);
@@ -29,8 +29,6 @@ static char *absolute_path(const char *path)
 		return NULL;
 	text_add(&text, directory ? directory : "");
 	while ((part = strsep(&rest, "/"))) {
-		if (strcmp(part, "..") == 0)
-			return NULL;
 		if (*part && strcmp(part, ".") != 0)
 			text_add_format(&text, "/%s", part);
 	}

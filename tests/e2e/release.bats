@@ -12,6 +12,7 @@ scenes=15
 setup() {
 	dir=$(mktemp -d)
 	chmod 755 "$dir"
+	export dir # which is in the command of all processes of the scene
 }
 
 teardown() {
@@ -64,7 +65,7 @@ draw_scene() {
 commands_for() {
 	local releases release
 	releases=$("$NSPECT" --holders "$1" --json | jq -r '.holders[] |
-		select(.certain or (.command | test("references"))) | .release') || return
+		select(.certain or (.command | contains($ENV.dir))) | .release') || return
 	while read -r release; do
 		case $release in
 		'nspect --holders '*) commands_for "${release##* }" ;;

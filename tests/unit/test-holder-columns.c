@@ -115,6 +115,7 @@ static void a_descriptor_has_a_number_and_a_thread(void **state)
 			    kinds[i].fd == VALUE_NUMBER ? "5" : "");
 		assert_cell(world, holder, "PID", VALUE_NUMBER, "1000");
 		assert_cell(world, holder, "TID", VALUE_NUMBER, "1001");
+		assert_cell(world, holder, "IN-NS", VALUE_NONE, "");
 		assert_cell(world, holder, "CERTAIN", VALUE_BOOLEAN,
 			    kinds[i].kind == REFERENCE_PIDFD ? "no" : "yes");
 	}

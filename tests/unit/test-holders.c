@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "relate/command.h"
 #include "relate/holders.h"
 #include "util/arena.h"
 #include "util/macros.h"
@@ -271,6 +272,18 @@ static void the_first_process_of_a_pid_namespace_needs_sigkill(void **state)
 			  "task 4712: kill 4712");
 }
 
+/* On a machine where PID 1 can't be read, another process seems to be the first. */
+static void the_first_process_of_the_initial_pid_namespace_is_an_ordinary_one(void **state)
+{
+	struct world *world = *state;
+	struct ns *pid_ns = inventory_add_ns(world->inventory, NS_PID, 22);
+
+	pid_ns->initial = true;
+	world->stranger->ns[NS_PID] = pid_ns;
+	world->stranger->ns[NS_NET] = world->net;
+	assert_holders(world, "task 4711: kill 4711");
+}
+
 static void a_zombie_goes_with_its_parent(void **state)
 {
 	struct world *world = *state;
@@ -339,6 +352,42 @@ static void a_pin_elsewhere_is_unmounted_there(void **state)
 	world->stranger->ns[NS_MNT] = mnt;
 	inventory->host.proc_path = "/host/proc";
 	assert_holders(world, "pin: umount -N /host/proc/4711/ns/mnt /pin");
+}
+
+static void a_mount_namespace_is_entered_by_the_best_of_its_pins(void **state)
+{
+	struct world *world = *state;
+	struct ns *mnt = inventory_add_ns(world->inventory, NS_MNT, 11);
+	struct ns *other = inventory_add_ns(world->inventory, NS_MNT, 12);
+
+	world->stranger->ns[NS_MNT] = other;
+	add_pin(world, world->net, mnt, "/pin");
+	add_pin(world, mnt, world->mnt, "/shadowed")->state = PIN_SHADOWED;
+	assert_holders(world, "pin # no way is known into the mount namespace that it is in");
+	add_pin(world, mnt, other, "/elsewhere");
+	assert_holders(world, "pin: nsenter --mount=/proc/4711/ns/mnt umount -N /elsewhere /pin");
+	add_pin(world, mnt, world->mnt, "/here");
+	add_pin(world, mnt, other, "/elsewhere/too");
+	assert_holders(world, "pin: umount -N /here /pin");
+}
+
+/* Each is pinned in the one before it. */
+static void a_chain_of_pins_is_followed_so_far(void **state)
+{
+	struct world *world = *state;
+	struct ns *mnt = world->mnt;
+
+	for (uint64_t ino = 11; ino < 11 + COMMAND_ENTRIES_MAX; ino++) {
+		struct ns *next = inventory_add_ns(world->inventory, NS_MNT, ino);
+
+		add_pin(world, next, mnt, "/next");
+		mnt = next;
+	}
+	add_pin(world, world->net, mnt, "/pin");
+	assert_holders(world, "pin # no way is known into the mount namespace that it is in");
+	world->net->references->in_ns = inventory_find_ns(world->inventory, NS_MNT, 13);
+	assert_holders(world, "pin: nsenter --mount=/next nsenter --mount=/next umount -N /next "
+			      "/pin");
 }
 
 static void mount_namespaces_that_are_pinned_in_each_other_are_entered_in_turn(void **state)
@@ -471,7 +520,10 @@ int main(void)
 		world_test(ending_our_own_session_comes_with_a_warning),
 		world_test(parents_in_a_circle_end),
 		world_test(the_first_process_of_a_pid_namespace_needs_sigkill),
+		world_test(the_first_process_of_the_initial_pid_namespace_is_an_ordinary_one),
 		world_test(a_zombie_goes_with_its_parent),
+		world_test(a_mount_namespace_is_entered_by_the_best_of_its_pins),
+		world_test(a_chain_of_pins_is_followed_so_far),
 		world_test(a_dead_pidfd_may_hold_any_pid_namespace_without_processes),
 		world_test(an_inferred_member_is_not_certain),
 		world_test(pids_of_others_are_said_to_be_such),

@@ -568,18 +568,26 @@ static void a_path_means_all_that_is_mounted_there(void **state)
 	assert_string_equal(world->err.text, "no namespace is mounted on /proc/self/ns/uts");
 }
 
+/* The pin itself can't be seen there. */
 static void a_path_by_a_link_is_where_the_link_leads(void **state)
 {
 	char dir[] = "/tmp/nspect-test-XXXXXX", link[64], target[64], name[64];
 	struct world *world = *state;
+	struct reference *pin;
 
 	assert_non_null(mkdtemp(dir));
 	(void)snprintf(target, sizeof(target), "%s/pin", dir);
 	(void)snprintf(link, sizeof(link), "%s/link", dir);
+	(void)snprintf(name, sizeof(name), "path:%s/link/../pin", dir);
+	assert_int_equal(symlink(".", link), 0);
+	pin = add_pin(world, world->other, world->mnt, target);
+	pin->state = PIN_SHADOWED;
+	assert_int_equal(resolve(world, name, NS_ALL_TYPES), -ENOENT);
 	(void)snprintf(name, sizeof(name), "path:%s/link/pin", dir);
-	assert_int_equal(symlink(dir, link), 0);
-	(void)add_pin(world, world->other, world->mnt, target);
 	assert_int_equal(resolve(world, name, NS_ALL_TYPES), 0);
+	assert_int_equal(resolve(world, strchr(name, '/'), NS_ALL_TYPES), 0);
+	pin->in_ns = NULL;
+	assert_int_equal(resolve(world, strchr(name, '/'), NS_ALL_TYPES), 0);
 	assert_list(world, world->other, NULL);
 	assert_int_equal(unlink(link), 0);
 	assert_int_equal(rmdir(dir), 0);
