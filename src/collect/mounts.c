@@ -102,15 +102,29 @@ static int read_either_way(struct mount_scan *scan, const struct ns *ns, struct 
 	return rc == 0 || rc_member == -ENOENT ? rc : rc_member;
 }
 
-/* Of our own namespace the kernel shows us no more than what is below our root. */
+/* By its id, the kernel shows of our own namespace what is below our root: a member may see more. */
+static void look_beyond_root(struct mount_scan *scan, const struct ns *ns,
+			     struct mount_reading *reading)
+{
+	uint32_t count = count_own(scan->collection->source->kernel);
+	struct mount_reading by_member = { 0 };
+
+	if (count <= reading->table.count)
+		return;
+	if (read_by_member(scan, ns, &by_member) == 0 &&
+	    by_member.table.count > reading->table.count)
+		*reading = by_member;
+	reading->table.chrooted = count > reading->table.count;
+}
+
 int mount_scan_read(struct mount_scan *scan, const struct ns *ns, struct mount_reading *ret)
 {
-	const struct kernel *kernel = scan->collection->source->kernel;
-	uint32_t before = ns->self ? count_own(kernel) : 0;
+	uint32_t count = ns->self ? count_own(scan->collection->source->kernel) : 0;
 	int rc = read_either_way(scan, ns, ret);
 
-	if (rc == 0 && before > ret->table.count && count_own(kernel) > ret->table.count)
-		ret->table.chrooted = true;
+	/* Counted before and after: what comes and goes meanwhile is not what we look for. */
+	if (rc == 0 && count > ret->table.count)
+		look_beyond_root(scan, ns, ret);
 	return rc;
 }
 

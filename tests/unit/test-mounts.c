@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Mounts out of mountinfo: of captured files, and of whoever is in a mount namespace. */
 #include "captured.h"
+#include "collect/kernel-compat.h"
 #include "collect/mounts.h"
 #include "util/arena.h"
 #include "util/macros.h"
@@ -480,6 +481,75 @@ static void where_all_members_are_chrooted_the_table_says_so(void **state)
 	assert_true(table_of(tree, 1)->chrooted);
 }
 
+/* A kernel that only counts the mounts of our own namespace. */
+static int count_three(int fd, unsigned long request, void *argument)
+{
+	if (request != COMPAT_NS_MNT_GET_INFO)
+		return -ENOTTY;
+	((struct compat_mnt_ns_info *)argument)->nr_mounts = 3;
+	return 0;
+}
+
+static int root_is_22(int dir_fd, const char *link, struct mount_identity *ret)
+{
+	assert_string_equal(link, "root");
+	*ret = (struct mount_identity){ .mount_id = 22 };
+	return 0;
+}
+
+static void collect_with_kernel(const struct tree *tree)
+{
+	static const struct kernel kernel = { .ns_ioctl = count_three, .mount_of = root_is_22 };
+	const struct request request = { .types = NS_ALL_TYPES, .needs = NEED_STAT | NEED_MOUNTS };
+	struct source source;
+
+	assert_int_equal(source_open(&source, tree->path, NULL), 0);
+	source.kernel = &kernel;
+	assert_int_equal(collect(tree->inventory, &source, &request, NULL), 0);
+	source_close(&source);
+}
+
+static void whoever_sees_less_than_the_kernel_counts_is_chrooted(void **state)
+{
+	struct tree *tree = *state;
+
+	put_process(tree, "1", 1);
+	put_root(tree, "1", "/");
+	put_mountinfo(tree, "1", HEAD HEAD);
+	put_process(tree, "1000", 2);
+	put_mountinfo(tree, "1000", HEAD);
+	collect_with_kernel(tree);
+	assert_true(table_of(tree, 1)->chrooted);
+	assert_false(table_of(tree, 2)->chrooted);
+}
+
+static void whoever_sees_all_that_the_kernel_counts_is_not_chrooted(void **state)
+{
+	struct tree *tree = *state;
+
+	put_process(tree, "1", 1);
+	put_root(tree, "1", "/");
+	put_mountinfo(tree, "1", HEAD HEAD HEAD);
+	collect_with_kernel(tree);
+	assert_false(table_of(tree, 1)->chrooted);
+}
+
+static void a_member_tells_which_mount_is_the_root(void **state)
+{
+	struct tree *tree = *state;
+
+	put_process(tree, "1", 1);
+	put_process(tree, "1000", 2);
+	put_root(tree, "1000", "/");
+	put_mountinfo(tree, "1000", HEAD "22 21 0:5 / / rw - tmpfs t rw\n");
+	put_process(tree, "1001", 3);
+	put_root(tree, "1001", "/jail");
+	put_mountinfo(tree, "1001", HEAD);
+	collect_with_kernel(tree);
+	assert_int_equal(table_of(tree, 2)->root_id, 22);
+	assert_int_equal(table_of(tree, 3)->root_id, 0);
+}
+
 static void a_member_that_has_gone_makes_way_for_the_next(void **state)
 {
 	struct tree *tree = *state;
@@ -674,6 +744,9 @@ int main(void)
 		tree_test(a_member_that_is_not_chrooted_shows_all),
 		tree_test(a_member_whose_root_is_not_known_is_better_than_a_chrooted_one),
 		tree_test(where_all_members_are_chrooted_the_table_says_so),
+		tree_test(whoever_sees_less_than_the_kernel_counts_is_chrooted),
+		tree_test(whoever_sees_all_that_the_kernel_counts_is_not_chrooted),
+		tree_test(a_member_tells_which_mount_is_the_root),
 		tree_test(a_member_that_has_gone_makes_way_for_the_next),
 		tree_test(a_thread_shows_the_mounts_where_no_process_is),
 		tree_test(a_namespace_that_nobody_can_be_asked_about_is_a_gap),
