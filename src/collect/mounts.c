@@ -51,11 +51,12 @@ static bool has_several_roots(const struct mount_table *table)
 static void find_root(struct mount_scan *scan, const struct ns *ns, struct mount_table *table)
 {
 	struct mount_table of_member = { 0 };
-	auto_close int fd = -EBADF;
+	int fd;
 
 	if (!has_several_roots(table))
 		return;
 	fd = mount_members_open_mountinfo(&scan->members, ns, &of_member);
+	cleanup_close(&fd);
 	table->root_id = of_member.root_id;
 }
 

@@ -90,6 +90,6 @@ int mount_scan_read(struct mount_scan *scan, const struct ns *ns, struct mount_r
  * mount-uses.c: what processes use of mounts that are not in their own mount namespace, after all
  * tables were read. The reader has to be closed, and is closed again.
  */
-void collect_mount_uses(struct mount_scan *scan);
+void collect_mount_uses(struct mount_scan *mounts);
 
 #endif

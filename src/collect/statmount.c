@@ -25,7 +25,7 @@
 
 /* Overlay file systems can have hundreds of layers, each with its path, in their options. */
 #define REPLY_SIZE     16384
-#define REPLY_MAX_SIZE (16 * 1024 * 1024)
+#define REPLY_MAX_SIZE ((size_t)16 * 1024 * 1024)
 
 #define NUMBERS (COMPAT_STATMOUNT_SB_BASIC | COMPAT_STATMOUNT_MNT_BASIC)
 #define PLACES  (COMPAT_STATMOUNT_MNT_ROOT | COMPAT_STATMOUNT_MNT_POINT | COMPAT_STATMOUNT_FS_TYPE)

@@ -35,7 +35,8 @@ static void check_mount(const struct mount_table *table, const struct mount *mou
 	assert(propagation->peer_group <= INT32_MAX && propagation->master <= INT32_MAX);
 	for (; mount->parent; mount = mount->parent) {
 		assert(mount->parent->id == mount->parent_id);
-		assert(climbed++ < table->count);
+		assert(climbed < table->count);
+		climbed++;
 	}
 }
 

@@ -18,6 +18,8 @@ struct captured {
 	struct error err;
 };
 
+static const struct mount_table no_table;
+
 static void capture_bytes(struct tree *tree, struct captured *ret, const char *bytes, size_t length)
 {
 	const struct ns *ns;
@@ -27,7 +29,7 @@ static void capture_bytes(struct tree *tree, struct captured *ret, const char *b
 	ret->inventory = tree->inventory;
 	ret->rc = collect_mounts_from_file(tree->inventory, ret->path, &ret->err);
 	ns = inventory_find_ns(tree->inventory, NS_MNT, 0);
-	ret->table = ns ? &ns->mounts : NULL;
+	ret->table = ns ? &ns->mounts : &no_table;
 }
 
 static void capture(struct tree *tree, struct captured *ret, const char *text)
@@ -39,7 +41,7 @@ static void capture(struct tree *tree, struct captured *ret, const char *text)
 
 static void every_field_of_a_line_is_kept(void **state)
 {
-	struct captured captured;
+	struct captured captured = { 0 };
 	const struct mount *mount;
 
 	capture(*state, &captured,
@@ -71,7 +73,7 @@ static void every_field_of_a_line_is_kept(void **state)
 
 static void a_private_mount_has_no_optional_fields(void **state)
 {
-	struct captured captured;
+	struct captured captured = { 0 };
 	const struct mount *mount;
 
 	capture(*state, &captured, HEAD);
@@ -86,7 +88,7 @@ static void a_private_mount_has_no_optional_fields(void **state)
 static void optional_fields_of_later_kernels_do_no_harm(void **state)
 {
 	auto_text struct text text = { 0 };
-	struct captured captured;
+	struct captured captured = { 0 };
 
 	text_add(&text, "1 0 8:1 / / rw");
 	for (int i = 0; i < 1000; i++)
@@ -100,7 +102,7 @@ static void optional_fields_of_later_kernels_do_no_harm(void **state)
 
 static void hostile_names_are_the_bytes_that_the_kernel_has(void **state)
 {
-	struct captured captured;
+	struct captured captured = { 0 };
 	const struct mount *mount;
 
 	capture(*state, &captured,
@@ -117,7 +119,7 @@ static void hostile_names_are_the_bytes_that_the_kernel_has(void **state)
 /* What libmount would make of each of these is something else in one version or another. */
 static void the_kernels_words_are_not_interpreted(void **state)
 {
-	struct captured captured;
+	struct captured captured = { 0 };
 
 	capture(*state, &captured,
 		"1 0 8:1 / / rw - ext4 /dev/root rw\n"
@@ -137,7 +139,7 @@ static void the_kernels_words_are_not_interpreted(void **state)
 
 static void ids_have_31_bits(void **state)
 {
-	struct captured captured;
+	struct captured captured = { 0 };
 
 	capture(*state, &captured,
 		"2147483646 2147483647 8:1 / /a rw - ext4 a rw\n"
@@ -155,7 +157,7 @@ static void ids_have_31_bits(void **state)
 
 static void a_mount_has_the_parent_that_its_line_names(void **state)
 {
-	struct captured captured;
+	struct captured captured = { 0 };
 	struct mount *mounts;
 
 	capture(*state, &captured,
@@ -174,7 +176,7 @@ static void a_mount_has_the_parent_that_its_line_names(void **state)
 
 static void who_climbs_from_parent_to_parent_arrives(void **state)
 {
-	struct captured captured;
+	struct captured captured = { 0 };
 	size_t n_parents = 0;
 
 	capture(*state, &captured,
@@ -234,7 +236,7 @@ static void a_malformed_line_is_named_and_the_rest_is_kept(void **state)
 
 	for (size_t i = 0; i < ARRAY_SIZE(malformed); i++) {
 		auto_text struct text text = { 0 };
-		struct captured captured;
+		struct captured captured = { 0 };
 
 		for (int at_head = 0; at_head < 2; at_head++) {
 			struct tree *tree = *state;
@@ -256,7 +258,7 @@ static void a_line_with_a_nul_is_malformed(void **state)
 {
 	static const char text[] = HEAD "22 21 8:1 / /a\0b rw - ext4 a rw\n\0\n" HEAD;
 	static const char *const lines[] = { "line 2 of ", "line 3 of " };
-	struct captured captured;
+	struct captured captured = { 0 };
 
 	capture_bytes(*state, &captured, text, sizeof(text) - 1);
 	assert_int_equal(captured.rc, 0);
@@ -267,7 +269,7 @@ static void a_line_with_a_nul_is_malformed(void **state)
 static void a_file_may_end_within_a_line(void **state)
 {
 	static const char *const lines[] = { "line 2 of " };
-	struct captured captured;
+	struct captured captured = { 0 };
 	struct tree *tree = *state;
 
 	capture(tree, &captured, HEAD "22 21 8:1 / /a rw - ext4 a r");
@@ -283,7 +285,7 @@ static void a_file_may_end_within_a_line(void **state)
 static void of_many_malformed_lines_the_first_ones_are_named(void **state)
 {
 	auto_text struct text text = { 0 };
-	struct captured captured;
+	struct captured captured = { 0 };
 	const struct gap *gap;
 
 	text_add(&text, HEAD);
@@ -301,7 +303,7 @@ static void a_line_can_be_long(void **state)
 {
 	auto_free char *name = memory_zeroed(1, 100001);
 	auto_text struct text text = { 0 };
-	struct captured captured;
+	struct captured captured = { 0 };
 
 	memset(name, 'a', 100000);
 	text_add_format(&text, "1 0 8:1 / /%s rw - ext4 %s rw,%s\n" HEAD, name, name, name);
@@ -313,7 +315,7 @@ static void a_line_can_be_long(void **state)
 
 static void a_file_without_a_mount_is_refused(void **state)
 {
-	struct captured captured;
+	struct captured captured = { 0 };
 	char expected[512];
 
 	capture_bytes(*state, &captured, "root:x:0:0\nsys:x:1:1\n", 21);
@@ -321,13 +323,13 @@ static void a_file_without_a_mount_is_refused(void **state)
 	(void)snprintf(expected, sizeof(expected), "%s: line 1: not a mount of mountinfo",
 		       captured.path);
 	assert_string_equal(captured.err.text, expected);
-	assert_null(captured.table);
+	assert_ptr_equal(captured.table, &no_table);
 	assert_int_equal(captured.inventory->n_gaps, 0);
 }
 
 static void an_empty_file_is_a_namespace_without_mounts(void **state)
 {
-	struct captured captured;
+	struct captured captured = { 0 };
 
 	capture(*state, &captured, "\n");
 	assert_int_equal(captured.table->count, 0);
@@ -351,7 +353,7 @@ static void a_mount_is_kept_in_few_bytes(void **state)
 {
 	const int count = 20000;
 	auto_text struct text text = { 0 };
-	struct captured captured;
+	struct captured captured = { 0 };
 	size_t before = arena_footprint(((struct tree *)*state)->inventory->arena);
 
 	for (int i = 1; i <= count; i++)

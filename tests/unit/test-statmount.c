@@ -168,17 +168,16 @@ static void release_result(const struct result *result)
 	arena_free(result->arena);
 }
 
-static struct result read_all(enum mount_detail detail)
+static void read_all(enum mount_detail detail, struct result *ret)
 {
-	struct result result = { .arena = arena_new() };
 	struct mount_reader reader = { .detail = detail };
 
-	mount_reader_open(&reader, result.arena);
-	result.rc = mounts_by_id(&reader, &fake_kernel, NS_ID, &result.reading);
+	ret->arena = arena_new();
+	mount_reader_open(&reader, ret->arena);
+	ret->rc = mounts_by_id(&reader, &fake_kernel, NS_ID, &ret->reading);
 	mount_reader_close(&reader);
-	result.mounts = result.reading.table.mounts;
-	result.count = result.reading.table.count;
-	return result;
+	ret->mounts = ret->reading.table.mounts;
+	ret->count = ret->reading.table.count;
 }
 
 /* A mount of which all is known. */
@@ -203,7 +202,7 @@ static void numbers_are_all_that_a_census_asks_for(void **state)
 	auto_result struct result result = { 0 };
 
 	set_kernel(known, ARRAY_SIZE(known));
-	result = read_all(MOUNT_NUMBERS);
+	read_all(MOUNT_NUMBERS, &result);
 	assert_int_equal(result.rc, 0);
 	assert_int_equal(fake.asked, COMPAT_STATMOUNT_SB_BASIC | COMPAT_STATMOUNT_MNT_BASIC);
 	assert_int_equal(fake.n_asked, 2);
@@ -239,7 +238,7 @@ static void texts_are_those_of_mountinfo(void **state)
 	const struct mount *mount;
 
 	set_kernel(known, ARRAY_SIZE(known));
-	result = read_all(MOUNT_TEXTS);
+	read_all(MOUNT_TEXTS, &result);
 	assert_int_equal(result.count, 1);
 	assert_int_equal(fake.n_asked, 1);
 	mount = result.mounts;
@@ -281,7 +280,7 @@ static void options_are_in_the_order_of_mountinfo(void **state)
 		known.sb_flags = samples[i].sb_flags;
 		known.options = samples[i].options;
 		set_kernel(&known, 1);
-		result = read_all(MOUNT_TEXTS);
+		read_all(MOUNT_TEXTS, &result);
 		assert_int_equal(result.count, 1);
 		assert_string_equal(result.mounts->vfs_options, samples[i].vfs);
 		assert_string_equal(result.mounts->fs_options, samples[i].fs);
@@ -295,14 +294,14 @@ static void pins_ask_for_texts_where_there_is_a_namespace_file(void **state)
 
 	known[1].id++;
 	set_kernel(known, ARRAY_SIZE(known));
-	without = read_all(MOUNT_PINS);
+	read_all(MOUNT_PINS, &without);
 	assert_int_equal(without.count, 2);
 	assert_null(without.mounts[0].target);
 	assert_false(fake.asked & COMPAT_STATMOUNT_MNT_POINT);
 
 	known[1].magic = NSFS_MAGIC;
 	known[1].root = "net:[4026531999]";
-	with = read_all(MOUNT_PINS);
+	read_all(MOUNT_PINS, &with);
 	assert_int_equal(with.count, 2);
 	assert_string_equal(with.mounts[0].target, "/t");
 	assert_string_equal(with.mounts[1].root, "net:[4026531999]");
@@ -320,7 +319,7 @@ static void long_texts_are_read_whole(void **state)
 	memset(options, 'x', 3000000);
 	known.options = options;
 	set_kernel(&known, 1);
-	result = read_all(MOUNT_TEXTS);
+	read_all(MOUNT_TEXTS, &result);
 	assert_int_equal(result.rc, 0);
 	assert_int_equal(result.count, 1);
 	assert_string_equal(result.mounts->fs_options + strlen("rw,"), options);
@@ -333,7 +332,7 @@ static void a_reply_without_end_is_given_up(void **state)
 
 	set_kernel(&known, 1);
 	fake.reply_size = SIZE_MAX;
-	result = read_all(MOUNT_TEXTS);
+	read_all(MOUNT_TEXTS, &result);
 	assert_int_equal(result.rc, -EOVERFLOW);
 	assert_in_range(fake.n_asked, 2, 20);
 }
@@ -351,7 +350,7 @@ static void a_mount_whose_texts_are_not_there_is_left_out(void **state)
 			(uint64_t[]){ COMPAT_STATMOUNT_MNT_ROOT, COMPAT_STATMOUNT_MNT_POINT,
 				      COMPAT_STATMOUNT_FS_TYPE, COMPAT_STATMOUNT_MNT_BASIC,
 				      COMPAT_STATMOUNT_SB_BASIC }[i];
-		result = read_all(MOUNT_TEXTS);
+		read_all(MOUNT_TEXTS, &result);
 		assert_int_equal(result.rc, 0);
 		assert_int_equal(result.count, 1);
 		assert_int_equal(result.mounts[0].unique_id, known[1].id);
@@ -366,7 +365,7 @@ static void a_mount_at_a_relative_place_is_left_out(void **state)
 	known[0].target = "";
 	known[1].id++;
 	set_kernel(known, ARRAY_SIZE(known));
-	result = read_all(MOUNT_TEXTS);
+	read_all(MOUNT_TEXTS, &result);
 	assert_int_equal(result.count, 1);
 }
 
@@ -380,7 +379,7 @@ static void texts_outside_the_reply_are_not_read(void **state)
 
 		set_kernel(&known, 1);
 		fake.shifted = shifts[i];
-		result = read_all(MOUNT_TEXTS);
+		read_all(MOUNT_TEXTS, &result);
 		assert_int_equal(result.rc, -EIO);
 		assert_int_equal(result.count, 0);
 	}
@@ -393,17 +392,17 @@ static void a_text_that_does_not_end_in_the_reply_is_not_read(void **state)
 
 	set_kernel(&known, 1);
 	fake.is_unterminated = true;
-	cut = read_all(MOUNT_TEXTS);
+	read_all(MOUNT_TEXTS, &cut);
 	assert_int_equal(cut.count, 1);
 	assert_string_equal(cut.mounts->source, "s");
 	assert_string_equal(cut.mounts->fs_options, "rw");
 
 	fake.claimed_size = 1;
-	tiny = read_all(MOUNT_TEXTS);
+	read_all(MOUNT_TEXTS, &tiny);
 	assert_int_equal(tiny.rc, -EIO);
 
 	fake.claimed_size = UINT32_MAX;
-	huge = read_all(MOUNT_TEXTS);
+	read_all(MOUNT_TEXTS, &huge);
 	assert_int_equal(huge.count, 1);
 }
 
@@ -416,7 +415,7 @@ static void what_goes_meanwhile_is_left_out(void **state)
 	known[1].error = -ENOENT;
 	known[2].id += 2;
 	set_kernel(known, ARRAY_SIZE(known));
-	result = read_all(MOUNT_TEXTS);
+	read_all(MOUNT_TEXTS, &result);
 	assert_int_equal(result.rc, 0);
 	assert_int_equal(result.count, 2);
 	assert_int_equal(result.mounts[1].unique_id, known[2].id);
@@ -430,10 +429,10 @@ static void a_refusal_of_all_mounts_is_one_of_the_namespace(void **state)
 	known[0].error = known[1].error = -EPERM;
 	known[1].id++;
 	set_kernel(known, ARRAY_SIZE(known));
-	refused = read_all(MOUNT_NUMBERS);
+	read_all(MOUNT_NUMBERS, &refused);
 	assert_int_equal(refused.rc, -EPERM);
 	fake.list_error = -ENOSYS;
-	unlisted = read_all(MOUNT_NUMBERS);
+	read_all(MOUNT_NUMBERS, &unlisted);
 	assert_int_equal(unlisted.rc, -ENOSYS);
 	assert_int_equal(unlisted.count, 0);
 }
@@ -443,7 +442,7 @@ static void a_namespace_can_be_without_mounts(void **state)
 	auto_result struct result result = { 0 };
 
 	set_kernel(NULL, 0);
-	result = read_all(MOUNT_TEXTS);
+	read_all(MOUNT_TEXTS, &result);
 	assert_int_equal(result.rc, 0);
 	assert_int_equal(result.count, 0);
 	assert_int_equal(result.reading.table.source, MOUNTS_STATMOUNT);
@@ -460,7 +459,7 @@ static void lists_go_on_until_they_are_short(void **state)
 		for (size_t k = 0; k < counts[i]; k++)
 			known[k] = (struct known){ .id = k + 1, .parent = k };
 		set_kernel(known, counts[i]);
-		result = read_all(MOUNT_NUMBERS);
+		read_all(MOUNT_NUMBERS, &result);
 		assert_int_equal(result.count, counts[i]);
 		assert_int_equal(result.mounts[counts[i] - 1].unique_id, counts[i]);
 	}
@@ -475,13 +474,13 @@ static void no_source_at_all_means_that_the_kernel_tells_none(void **state)
 	known[0].source = NULL;
 	known[1].id++;
 	set_kernel(known, ARRAY_SIZE(known));
-	some = read_all(MOUNT_TEXTS);
+	read_all(MOUNT_TEXTS, &some);
 	assert_false(some.reading.lacks_sources);
 	assert_string_equal(some.mounts[0].source, "");
 	assert_string_equal(some.mounts[1].source, "s");
 
 	known[1].source = NULL;
-	none = read_all(MOUNT_TEXTS);
+	read_all(MOUNT_TEXTS, &none);
 	assert_true(none.reading.lacks_sources);
 	assert_int_equal(none.count, 2);
 	assert_null(none.mounts[0].source);
