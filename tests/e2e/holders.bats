@@ -235,6 +235,48 @@ definitions+='
 	holds '.holders[] | select(.kind == "task") | .release == null, .warning != null' <<<"$output"
 }
 
+@test "a sandbox is named after its command" {
+	local name
+	for name in sandbox:references references; do
+		everywhere 'any(.holders[]; .ns == $document.scene.NS and .kind == "task")' \
+			references uts "$dir" task -- --holders "$name" -t uts
+	done
+}
+
+# name_containers ID ID: what is in two control groups as Docker makes them, each in a uts namespace
+# of its own, is found by the names that mean it.
+name_containers() {
+	local id name
+	pids=()
+	mount -t cgroup2 none "$dir" || return 77
+	trap 'kill "${pids[@]}"; wait; rmdir "$dir"/docker/*/ "$dir/docker"' EXIT
+	set -ex
+	for id; do
+		mkdir -p "$dir/docker/$id"
+		unshare --uts sleep 60 &
+		pids+=("$!")
+		echo "$!" >"$dir/docker/$id/cgroup.procs"
+		until [ "$(cat "/proc/$!/comm")" = sleep ]; do sleep 0.05; done
+	done
+	for name in "docker:$1" "docker:${1:0:5}" "${1:0:12}" "${1:0:5}"; do
+		[ "$("$NSPECT" --holders "$name" -t uts -rno KIND,PID)" = "task ${pids[0]}" ]
+	done
+	[ "$("$NSPECT" -t uts -rno PID "${2:0:5}")" = "${pids[1]}" ]
+	name=$("$NSPECT" --holders "${1:0:3}" 2>&1) || [ "$?" -eq 1 ]
+	[[ $name = "nspect: '${1:0:3}' could be docker:${1:0:3}"*", docker:${1:0:3}"* ]]
+}
+export -f name_containers
+
+@test "a container is named by its id or the beginning of that" {
+	[ "${WORLDS[0]}" = machine ] || skip "needs root"
+	local id status=0
+	id=$(printf '%060d' "$BASHPID")
+	in_world machine unshare --mount bash -c 'name_containers "$@"' bash "3f2a$id" "3f2b$id" ||
+		status=$?
+	[ "$status" -ne 77 ] || skip "no control groups"
+	[ "$status" -eq 0 ]
+}
+
 @test "several names are asked for at once, each with its own rows" {
 	everywhere '
 		.scene as {$NS1, $NS2} |
