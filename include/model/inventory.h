@@ -55,6 +55,8 @@ struct ns {
 	bool listed;               /* the kernel named it itself: listns(2), NS_MNT_GET_NEXT */
 	struct mount_table mounts; /* mnt only */
 
+	/* The process whose link it was found by, and asked about; NULL: found another way. */
+	const struct process *found_by;
 	struct process *first; /* the member with the lowest PID, as lsns's PID; NULL: no member */
 	/* The member whose parent is no member, the oldest where there are several. */
 	struct process *leader;

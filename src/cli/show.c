@@ -137,26 +137,50 @@ struct inventory *read_inventory(const struct options *options, unsigned int typ
 	return complete;
 }
 
-static const char *remedy(void)
+/* Why, where the cause is not a lack of privilege: too many open files, say. */
+static const char *other_cause(const struct inventory *inventory)
 {
-	return geteuid() ? "run as root for all"
-			 : "even by this root: see INCOMPLETE RESULTS in nspect(8)";
+	for (const struct gap *gap = inventory->gaps; gap; gap = gap->next) {
+		if (gap->pid && !error_is_denied(gap->errnum))
+			return strerror(gap->errnum);
+	}
+	return NULL;
+}
+
+static const char *remedy(const struct inventory *inventory)
+{
+	const char *cause = other_cause(inventory);
+
+	if (cause)
+		return cause;
+	return geteuid() ? "run as root for all" : "even by root: INCOMPLETE RESULTS in nspect(8)";
+}
+
+/* Gaps come in the order of the processes: several of one are together. */
+static size_t count_processes(const struct inventory *inventory)
+{
+	size_t count = 0;
+	pid_t last = 0;
+
+	for (const struct gap *gap = inventory->gaps; gap; gap = gap->next) {
+		count += gap->pid != 0 && gap->pid != last;
+		last = gap->pid;
+	}
+	return count;
 }
 
 /* One line, whatever the number of gaps; one more for what nobody can count. */
 static void report_gaps(const struct inventory *inventory)
 {
-	size_t n_processes = 0;
+	size_t n_processes = count_processes(inventory);
 
-	for (const struct gap *gap = inventory->gaps; gap; gap = gap->next)
-		n_processes += gap->pid != 0;
 	if (inventory->host.hides_processes)
 		(void)fprintf(stderr,
 			      "nspect: processes that /proc hides (hidepid) not readable (%s)\n",
-			      remedy());
+			      remedy(inventory));
 	if (n_processes)
 		(void)fprintf(stderr, "nspect: %zu process%s not readable (%s)\n", n_processes,
-			      n_processes == 1 ? "" : "es", remedy());
+			      n_processes == 1 ? "" : "es", remedy(inventory));
 	else if (inventory->gaps && !inventory->host.hides_processes)
 		(void)fprintf(stderr, "nspect: %s not readable: %s\n", inventory->gaps->what,
 			      strerror(inventory->gaps->errnum));

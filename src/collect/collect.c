@@ -84,6 +84,7 @@ int collect(struct inventory *inventory, const struct source *source, const stru
 	choose_types(&collection);
 	rc = collect_processes(&collection, err);
 	if (rc == 0) {
+		collect_identities(&collection);
 		collect_hidden(&collection);
 		collect_inferred(&collection);
 		collect_mounts(&collection);

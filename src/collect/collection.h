@@ -100,6 +100,9 @@ void collect_relations_at(struct collection *collection, struct ns *ns, int dir_
 			  const char *link);
 /* Whether the request asks for more of it than is known, so that a descriptor of it is needed. */
 bool collection_lacks_relations(const struct collection *collection, const struct ns *ns);
+/* identity.c: begins again with those whose inode number was given out again meanwhile. */
+void collect_identities(struct collection *collection);
+
 /* Notes which facts could not be learnt; after collect_initial. */
 void collect_unknowns(struct collection *collection);
 

@@ -161,8 +161,17 @@ static void scan_table(struct table_scan *scan, int pid_fd, const char *path)
 /* Whether a task has a table of its own: unshare(CLONE_FILES). Unknown is taken for no. */
 static bool has_own_table(const struct table_scan *scan, pid_t tid)
 {
-	return !scan->collection->inventory->foreign_pids &&
-	       syscall(SYS_kcmp, scan->process->pid, tid, KCMP_FILES, 0, 0) > 0;
+	struct coverage *coverage = collection_coverage(scan->collection, DISCOVERY_FDS);
+	long order;
+
+	if (scan->collection->inventory->foreign_pids) {
+		coverage->unreadable++;
+		return false;
+	}
+	order = syscall(SYS_kcmp, scan->process->pid, tid, KCMP_FILES, 0, 0);
+	if (order < 0 && !error_is_gone(errno))
+		coverage->unreadable++;
+	return order > 0;
 }
 
 static void scan_tasks(struct table_scan *scan, int pid_fd)

@@ -6,9 +6,11 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "mount-places.h"
@@ -27,29 +29,50 @@ struct pin_scan {
 	struct key_index *pinned; /* (type and inode, hash of the target): those that were noted */
 };
 
-/* File systems that may ask somebody else, who may never answer, on the way to a file. */
-static bool can_hang(const char *fstype)
+/* File systems on which the kernel finds a file by itself. Others may ask who never answers. */
+static bool is_local(const char *fstype)
 {
 	static const char *const types[] = {
-		"9p",   "afs",    "autofs", "ceph", "cifs",     "coda",
-		"fuse", "lustre", "ncpfs",  "nfs",  "orangefs", "smb"
+		"bcachefs", "btrfs", "cgroup", "cgroup2", "devpts", "devtmpfs", "erofs", "ext2",
+		"ext3",     "ext4",  "f2fs",   "iso9660", "nsfs",   "proc",     "ramfs", "rootfs",
+		"squashfs", "sysfs", "tmpfs",  "vfat",    "xfs",    "zfs",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
-		if (strncmp(fstype, types[i], strlen(types[i])) == 0)
+		if (strcmp(fstype, types[i]) == 0)
 			return true;
 	}
 	return false;
 }
 
-/* Whether each mount on the way from the root to this one is served by the kernel alone. */
+/*
+ * Whether nothing on the way from the root to this mount can hang. Layers of an overlay can be
+ * anywhere; as our own root it is what we were started from.
+ */
 static bool is_safe_to_open(const struct mount *mount)
 {
 	for (; mount; mount = mount->parent) {
-		if (can_hang(mount->fstype))
+		bool is_our_root = !mount->parent && mount->ns->self;
+
+		if (!is_local(mount->fstype) &&
+		    !(is_our_root && strcmp(mount->fstype, "overlay") == 0))
 			return false;
 	}
 	return true;
+}
+
+/* Not through a symbolic link: it came after the mounts were read, and can lead anywhere. */
+static int open_plain(int dir_fd, const char *path)
+{
+	const struct open_how how = {
+		.flags = O_PATH | O_CLOEXEC,
+		.resolve = RESOLVE_NO_SYMLINKS,
+	};
+	int fd = (int)syscall(SYS_openat2, dir_fd, path, &how, sizeof(how));
+
+	if (fd < 0 && errno == ENOSYS) /* before Linux 5.6 */
+		fd = openat(dir_fd, path, O_PATH | O_CLOEXEC);
+	return fd;
 }
 
 /*
@@ -63,14 +86,14 @@ static int open_pin(const struct pin_scan *scan, const char *target)
 	char root[64], leads_to[2];
 
 	if (scan->ns->self)
-		return open(target, O_PATH | O_CLOEXEC);
+		return open_plain(AT_FDCWD, target);
 	if (!scan->ns->first)
 		return -EBADF;
 	(void)snprintf(root, sizeof(root), "%d/root", scan->ns->first->pid);
 	if (readlinkat(proc_fd, root, leads_to, sizeof(leads_to)) != 1)
 		return -EXDEV;
 	root_fd = openat(proc_fd, root, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	return root_fd < 0 ? root_fd : openat(root_fd, target + 1, O_PATH | O_CLOEXEC);
+	return root_fd < 0 ? root_fd : open_plain(root_fd, target + 1);
 }
 
 /*

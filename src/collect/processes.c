@@ -115,9 +115,16 @@ static void store_children_links(struct walk *walk, int ns_fd, struct process *p
 static void store_process(struct walk *walk, int ns_fd, struct process *process,
 			  const struct membership *membership)
 {
-	for (int type = 0; type < NS_TYPE_COUNT; type++)
-		process->ns[type] = store_link(walk, ns_fd, (enum ns_type)type, ns_types[type].name,
-					       membership->ino[type]);
+	for (int type = 0; type < NS_TYPE_COUNT; type++) {
+		uint64_t ino = membership->ino[type];
+		struct ns *ns = ino ? find_ns(walk, (enum ns_type)type, ino) : NULL;
+		bool was_examined = ns && ns->examined;
+
+		process->ns[type] =
+			store_link(walk, ns_fd, (enum ns_type)type, ns_types[type].name, ino);
+		if (ns && ns->examined && !was_examined)
+			ns->found_by = process;
+	}
 	store_children_links(walk, ns_fd, process, process->pid, membership);
 }
 
@@ -181,12 +188,20 @@ static bool cover(struct coverage *coverage, int rc)
 	return false;
 }
 
+static void note_threads(const struct walk *walk, const struct process *process, int rc)
+{
+	if (!error_is_gone(rc))
+		inventory_add_gap(walk->collection->inventory, "threads of a process", rc,
+				  process->pid, 0);
+}
+
 static void collect_thread(struct walk *walk, int task_fd, struct process *process, pid_t tid,
 			   unsigned int types)
 {
 	char path[32];
 	auto_close int ns_fd = -EBADF;
 	struct membership membership = { 0 };
+	int rc;
 
 	(void)snprintf(path, sizeof(path), "%d/ns", tid);
 	ns_fd = open_directory(task_fd, path);
@@ -194,9 +209,11 @@ static void collect_thread(struct walk *walk, int task_fd, struct process *proce
 		if (process->ns[type] && !(types & NS_TYPE_BIT(type)))
 			membership.ino[type] = process->ns[type]->ino;
 	}
-	if (!cover(collection_coverage(walk->collection, DISCOVERY_THREADS),
-		   read_membership(walk->collection, ns_fd, types, &membership)))
+	rc = read_membership(walk->collection, ns_fd, types, &membership);
+	if (!cover(collection_coverage(walk->collection, DISCOVERY_THREADS), rc)) {
+		note_threads(walk, process, rc);
 		return;
+	}
 	store_thread(walk, ns_fd, process, tid, &membership);
 	store_children_links(walk, ns_fd, process, tid, &membership);
 }
@@ -208,11 +225,10 @@ static void collect_threads(struct walk *walk, int pid_fd, struct process *proce
 	auto_closedir DIR *dir = NULL;
 	const struct dirent *entry;
 
-	if (task_fd < 0)
-		return;
-	dir = fdopendir(task_fd);
+	dir = task_fd < 0 ? NULL : fdopendir(task_fd);
 	if (!dir) {
-		(void)close(task_fd);
+		note_threads(walk, process, -errno);
+		cleanup_close(&task_fd);
 		return;
 	}
 	while ((entry = readdir(dir))) {

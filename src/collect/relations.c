@@ -45,10 +45,10 @@ static void ask_id(struct collection *collection, struct ns *ns, int fd)
 	ns->id = id;
 }
 
-/* The mounts of a mount namespace are read by its id. */
+/* By its id a namespace is told from a later one, and the mounts of a mount namespace are read. */
 static bool needs_id(const struct collection *collection, const struct ns *ns)
 {
-	return collection_needs(collection, NEED_IDS) ||
+	return collection_needs(collection, NEED_IDS | NEED_RELATIONS) ||
 	       (ns->type == NS_MNT && collection_needs(collection, NEED_PINS | NEEDS_MOUNT_TABLES));
 }
 

@@ -61,7 +61,7 @@ unprivileged() {
 	run --separate-stderr timeout 60 \
 		setpriv --bounding-set=-sys_ptrace --inh-caps=-sys_ptrace -- "$NSPECT" --json
 	[ "$status" -eq 0 ]
-	[[ $stderr =~ ^'nspect: '[0-9]+' processes not readable (even by this root: see '.*')'$ ]]
+	[[ $stderr =~ ^'nspect: '[0-9]+' processes not readable (even by root: '.*')'$ ]]
 	holds '.nspect.complete == false, (.nspect.gaps[0] | .count > 1, (.pids | index(1) != null))' \
 		<<<"$output"
 }

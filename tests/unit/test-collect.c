@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* What collect() makes of captured trees. test-relations.c asks a live kernel. */
 #include <grp.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "captured.h"
 #include "collect/collection.h"
+#include "collect/kernel-compat.h"
 #include "util/macros.h"
 
 #define DETAILS (NEED_UIDS | NEED_COMMANDS | NEED_CGROUPS)
@@ -642,6 +644,68 @@ static void a_newcomer_with_the_same_pid_lends_no_details(void **state)
 	assert_details(process, true);
 }
 
+/*
+ * A process whose link to a uts namespace can be opened: it leads to a file of that inode number,
+ * which is the same one for each.
+ */
+static uint64_t put_openable(const struct tree *tree, const char *pid, const char *file)
+{
+	char path[64], name[64], place[128];
+	struct stat status;
+
+	put_process(tree, pid, 1);
+	assert_int_equal(fstatat(tree->fd, file, &status, 0), 0);
+	(void)snprintf(name, sizeof(name), "uts:[%llu]", (unsigned long long)status.st_ino);
+	(void)snprintf(path, sizeof(path), "%s/ns/uts", pid);
+	(void)snprintf(place, sizeof(place), "%s/ns/%s", pid, name);
+	assert_int_equal(unlinkat(tree->fd, path, 0), 0);
+	assert_int_equal(symlinkat(name, tree->fd, path), 0);
+	assert_int_equal(linkat(tree->fd, file, tree->fd, place, 0), 0);
+	return status.st_ino;
+}
+
+/* The number is given out again between the first process and the second. */
+static size_t n_ids_asked;
+static uint64_t asked_ino;
+
+static int answer_two_ids(int fd, unsigned long request, void *argument)
+{
+	static const uint64_t ids[] = { 7, 8, 7, 8, 8 };
+	uint64_t id = ids[n_ids_asked < ARRAY_SIZE(ids) ? n_ids_asked : ARRAY_SIZE(ids) - 1];
+	struct stat status;
+
+	if (request != COMPAT_NS_GET_ID || fstat(fd, &status) < 0 || status.st_ino != asked_ino)
+		return -ENOTTY;
+	n_ids_asked++;
+	memcpy(argument, &id, sizeof(id));
+	return 0;
+}
+
+static void an_inode_number_given_out_again_merges_no_namespaces(void **state)
+{
+	static const struct kernel kernel = { .ns_ioctl = answer_two_ids };
+	const struct request request = {
+		.types = NS_TYPE_BIT(NS_UTS),
+		.needs = NEED_STAT | NEED_RELATIONS,
+	};
+	struct tree *tree = *state;
+	const struct process *first, *second;
+	const struct ns *ns;
+
+	put_text(tree, "file", "");
+	asked_ino = put_openable(tree, "1000", "file");
+	assert_int_equal(put_openable(tree, "1001", "file"), asked_ino);
+	n_ids_asked = 0;
+	collect_from(tree, &request, &kernel);
+	first = tree->inventory->processes[0];
+	second = tree->inventory->processes[1];
+	ns = inventory_find_ns(tree->inventory, NS_UTS, asked_ino);
+	assert_int_equal(ns->id, 8);
+	assert_int_equal(ns->n_processes, 1);
+	assert_null(first->ns[NS_UTS]);
+	assert_ptr_equal(second->ns[NS_UTS], ns);
+}
+
 static void self_is_the_observer(void **state)
 {
 	struct tree *tree = *state;
@@ -909,6 +973,7 @@ int main(void)
 		tree_test(a_huge_command_line_is_cut),
 		tree_test(details_that_can_not_be_read_are_not_known),
 		tree_test(a_newcomer_with_the_same_pid_lends_no_details),
+		tree_test(an_inode_number_given_out_again_merges_no_namespaces),
 		tree_test(self_is_the_observer),
 		tree_test(without_a_self_there_is_no_observer),
 		tree_test(fixed_inodes_tell_the_initial_namespaces),

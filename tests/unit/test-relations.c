@@ -30,7 +30,8 @@ static int ask(int fd, unsigned long request, void *argument)
 {
 	int rc = ioctl(fd, request, argument);
 
-	n_asked++;
+	/* An id can be asked for again, to see whether it is still the same. */
+	n_asked += request != COMPAT_NS_GET_ID && request != COMPAT_NS_GET_MNTNS_ID;
 	return rc < 0 ? -errno : rc;
 }
 
@@ -174,7 +175,7 @@ static void the_owner_is_the_one_that_the_kernel_names(void **state)
 static void each_namespace_is_asked_about_once(void **state)
 {
 	auto_inventory struct inventory *inventory = collect_live(ask, NEED_STAT | NEED_RELATIONS);
-	size_t n_expected = 1; /* whether the kernel fixes all inode numbers */
+	size_t n_expected = 0;
 
 	for (size_t i = 0; i < inventory->n_namespaces; i++) {
 		const struct ns *ns = inventory->namespaces[i];
@@ -190,7 +191,7 @@ static void nothing_is_asked_that_no_one_needs(void **state)
 {
 	auto_inventory struct inventory *inventory = collect_live(ask, NEED_STAT);
 
-	assert_int_equal(n_asked, 1);
+	assert_int_equal(n_asked, 0);
 	for (size_t i = 0; i < inventory->n_namespaces; i++)
 		assert_false(inventory->namespaces[i]->examined);
 }
