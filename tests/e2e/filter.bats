@@ -9,7 +9,7 @@ load worlds
 compare_filters() {
 	local line found
 	while read -r line; do
-		found=$("$NSPECT" -rno TYPE --sort TYPE -Q "${line#*: }" | xargs)
+		found=$("$NSPECT" --sources=-pins -rno TYPE --sort TYPE -Q "${line#*: }" | xargs)
 		[ "$found" = "${line%%:*}" ] || echo "$line, but: $found"
 	done
 }

@@ -63,7 +63,7 @@ column() {
 	alone
 	[ "${#lines[@]}" -eq 9 ]
 	[[ ${lines[0]} =~ ^\ *NS\ TYPE\ +NPROCS\ +PID\ USER\ +WORKLOAD\ +COMMAND$ ]]
-	[[ ${lines[8]} =~ ^\ *[0-9]+\ [a-z]+\ +1\ +1\ root\ .*"$NSPECT"$ ]]
+	[[ ${lines[8]} =~ ^\ *[0-9]+\ [a-z]+\ +1\ +1\ root\ .*"$NSPECT"\ --sources=-pins$ ]]
 }
 
 @test "counts, the lowest PID and the command are those of all members" {
