@@ -306,11 +306,11 @@ static bool can_name(const struct inference *inference, const struct ns *ns)
 	       (ns->type != NS_USER || ns->self);
 }
 
-static void name_group(struct inference *inference, const struct ns *ns)
+/* Whether that member of the namespace tells. */
+static bool name_group(struct inference *inference, const struct ns *ns,
+		       const struct process *member)
 {
 	struct collection *collection = inference->collection;
-	/* A leader is less often chrooted. */
-	const struct process *member = ns->leader ? ns->leader : ns->first;
 	auto_close int pid_fd = -EBADF;
 	struct group *group;
 	char path[32];
@@ -321,13 +321,25 @@ static void name_group(struct inference *inference, const struct ns *ns)
 	(void)snprintf(path, sizeof(path), "ns/%s", ns_types[ns->type].name);
 	/* It may have moved on since, or be another process by now. */
 	if (pid_fd < 0 || read_ns_link(pid_fd, path, ns->type, &ino) < 0 || ino != ns->ino)
-		return;
+		return false;
 	group = key_index_find(inference->by_witness, ns->type,
 			       witnesses[ns->type](collection, pid_fd, member));
 	if (!group || group->ino)
-		return;
+		return false;
 	group->ino = ns->ino;
 	inference->n_nameless[ns->type]--;
+	return true;
+}
+
+/* By ourselves, who do not vanish, else by the leader, who is less often chrooted than others. */
+static void name_group_of(struct inference *inference, const struct ns *ns)
+{
+	const struct inventory *inventory = inference->collection->inventory;
+	const struct process *own = inventory_find_process(inventory, inventory->self);
+
+	if (own && ns_has_member(ns, own) && name_group(inference, ns, own))
+		return;
+	(void)name_group(inference, ns, ns->leader ? ns->leader : ns->first);
 }
 
 static struct ns *find_group_ns(struct inventory *inventory, struct group *group)
@@ -371,7 +383,7 @@ void collect_inferred(struct collection *collection)
 	find_pid_groups(inference);
 	for (size_t i = 0; i < inventory->n_namespaces; i++) {
 		if (can_name(inference, inventory->namespaces[i]))
-			name_group(inference, inventory->namespaces[i]);
+			name_group_of(inference, inventory->namespaces[i]);
 	}
 	for (size_t i = 0; i < inference->count; i++) {
 		coverage->looked++;

@@ -64,7 +64,7 @@ definitions+='
 	WORLDS=("$SMALL_WORLD")
 	compare '
 		("net", "mnt", "pid") as $type |
-			[type($type) | select(.self | not) | who] as $real |
+			[type($type) | select(.nprocs > 0 and (.self | not)) | who] as $real |
 			[inferred($type) | select(.self != true) | who] |
 				length > 1, sort == ($real | sort)
 	' 'many 32 16' 'nested-pid 3' chrooted-leader

@@ -168,6 +168,20 @@ static void the_inode_is_that_of_a_readable_process_with_the_same_witness(void *
 	}
 }
 
+/* "self" leads to 1. The leader is who is older, and shows nothing: it may have vanished. */
+static void we_name_what_we_are_in_whoever_leads_it(void **state)
+{
+	struct tree *tree = *state;
+
+	put_readable(tree, "1", 1, (struct shown){ .net = "a" });
+	put_stat(tree, "1", (struct put_stat){ "nspect", 0, 1, 500 });
+	put_readable(tree, "900", 1, (struct shown){ 0 });
+	put_stat(tree, "900", (struct put_stat){ "sh", 0, 1, 100 });
+	put_denied(tree, "1000", (struct shown){ .net = "a" });
+	infer(tree);
+	assert_int_equal(inferred(tree, 1000, NS_NET)->ino, ino_of(1, NS_NET));
+}
+
 /* Before Linux 6.18 the initial network namespace is known by kthreadd alone. */
 static void the_initial_one_is_initial_where_it_is_inferred_too(void **state)
 {
@@ -434,6 +448,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		tree_test(who_shows_the_same_net_dev_is_in_one_network_namespace),
 		tree_test(the_inode_is_that_of_a_readable_process_with_the_same_witness),
+		tree_test(we_name_what_we_are_in_whoever_leads_it),
 		tree_test(the_initial_one_is_initial_where_it_is_inferred_too),
 		tree_test(who_has_moved_on_names_nothing),
 		tree_test(mounts_tell_mount_namespaces),
