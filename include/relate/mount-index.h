@@ -25,22 +25,30 @@ struct mount_node {
 	struct propagation propagation;
 	struct mount_node *parent;
 	struct mount_node *children, *sibling;
+	/* Of what is stacked on its root, as far as it is not simulated; else itself. */
+	struct mount_node *top;
 	struct mount_node *next_peer;  /* in its peer group */
 	struct mount_node *next_slave; /* of the same master */
 	struct mount_node *next_from;  /* of the same propagate_from */
-	struct mount_node *clash;      /* the next one under the same hash */
+	struct mount_node *clash;      /* another child, under the same hash */
 	unsigned int mark;             /* of whoever walks: see mount_index_new_mark */
-	bool own;                      /* is unmounted itself, not by propagation; reach.c */
+	bool own, unlocked;            /* reach.c: is unmounted itself; can't be locked at that */
 };
 
-/* The inventory must outlive it. Never NULL. */
+/*
+ * The inventory must outlive it. Without the texts of mounts there are groups only: no parents, no
+ * roots. Never NULL.
+ */
 struct mount_index *mount_index_new(const struct inventory *inventory);
 void mount_index_free(struct mount_index *index);
 
 /* NULL: not there. */
 struct mount_node *mount_index_find(const struct mount_index *index, const struct mount *mount);
 
-/* The root of a mount namespace. NULL: its mounts are not known. */
+/*
+ * What "/" is for its members; where nobody is in it, for who enters it: what covers its root. NULL:
+ * its mounts are not known.
+ */
 struct mount_node *mount_index_root(const struct mount_index *index, const struct ns *ns);
 
 /* The first member of a peer group, the first slave of one. NULL: none that is visible. */
@@ -50,8 +58,8 @@ struct mount_node *mount_index_slaves(const struct mount_index *index, uint64_t 
 /* The first mount that says, by propagate_from, that it receives from a group further up. */
 struct mount_node *mount_index_receiving(const struct mount_index *index, uint64_t group);
 
-/* Slaves that nothing connects with a visible group. */
-size_t mount_index_outside(const struct mount_index *index);
+/* The slaves of masters without a visible member: nobody can tell all that they receive. */
+struct mount_node *const *mount_index_outside(const struct mount_index *index, size_t *ret_count);
 
 /* The mount that is mounted on a parent at a place of length bytes. NULL: none. */
 struct mount_node *mount_index_child(const struct mount_index *index,

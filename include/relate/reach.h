@@ -23,8 +23,10 @@ struct landing {
 	bool origin;        /* where the event itself happens */
 	bool visible;       /* target leads to the mount: nothing else covers it */
 	/*
-	 * It will happen. Not certain is a lazy unmount that crosses a user namespace: a mount can
-	 * be locked there (MNT_LOCKED), which no interface shows.
+	 * It will happen. Not certain is an unmount of what can be locked (MNT_LOCKED, which no
+	 * interface shows): mounts are where they came with a copy of a mount namespace that has
+	 * another owner. One that is named itself is then refused, and nothing happens at all; one
+	 * below it, which a lazy unmount would take along elsewhere, stays.
 	 */
 	bool certain;
 	bool shared; /* a mount: it is shared in its turn */
@@ -43,15 +45,16 @@ struct reach {
 	const struct mount **blockers;
 	size_t n_blockers;
 	/*
-	 * Mounts whose master has no member that is visible, and nothing says which group is above:
-	 * whether the event reaches them can't be known.
+	 * How many more mounts it may reach: those of the same file system, with the place in them,
+	 * that receive from a group without a visible member.
 	 */
 	size_t n_outside;
 };
 
 /*
  * path: absolute, with no links in it. The result is in the arena. Errors: -EINVAL, nothing is
- * mounted at the path of an unmount; -ENOENT, the mounts of that namespace are not known.
+ * mounted at the path of an unmount; -EBUSY, it is the root of the namespace; -ENOENT, the mounts
+ * of that namespace are not known, or the directory at path is mounted but has been removed.
  */
 int reach_predict(struct mount_index *index, enum reach_event event, const struct ns *ns,
 		  const char *path, struct arena *arena, struct reach *ret, struct error *err);

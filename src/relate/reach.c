@@ -70,6 +70,32 @@ static struct receivers find_receivers(struct mount_index *index, struct mount_n
 	return receivers;
 }
 
+/*
+ * Who may receive it too. The master of such a mount was somewhere that we don't see: a copy of the
+ * same directory, whatever else it received from.
+ */
+static bool may_receive(const struct mount_node *from, const char *place,
+			const struct mount_node *node, unsigned int receivers_mark)
+{
+	return node->mark != receivers_mark && node->mount->major == from->mount->major &&
+	       node->mount->minor == from->mount->minor && path_below(place, node->root);
+}
+
+static void count_outside(struct prediction *prediction, const struct receivers *receivers,
+			  const char *place, bool is_unmount)
+{
+	const struct mount_node *from = receivers->items[0];
+	size_t count;
+	struct mount_node *const *outside = mount_index_outside(prediction->index, &count);
+
+	for (size_t i = 0; from->propagation.peer_group && i < count; i++) {
+		if (may_receive(from, place, outside[i], receivers->mark) &&
+		    (!is_unmount ||
+		     mount_index_child(prediction->index, outside[i], place, strlen(place))))
+			prediction->reach->n_outside++;
+	}
+}
+
 static struct landing *add_landing(struct prediction *prediction, const struct mount_node *node)
 {
 	struct landing *landing = array_append(&prediction->reach->landings,
@@ -111,6 +137,7 @@ static void predict_mount(struct prediction *prediction, const struct mount_plac
 	struct receivers receivers = find_receivers(prediction->index, at->node);
 	struct mount_node **copies = memory_zeroed(receivers.count, sizeof(struct mount_node *));
 
+	count_outside(prediction, &receivers, at->place, false);
 	for (size_t i = 0; i < receivers.count; i++)
 		copies[i] = land(prediction, receivers.items[i], at->place);
 	for (size_t i = 0; i < receivers.count; i++) {
@@ -146,6 +173,7 @@ static void add_candidates(struct prediction *prediction, const struct mount_nod
 {
 	struct receivers receivers = find_receivers(prediction->index, unmounted->parent);
 
+	count_outside(prediction, &receivers, unmounted->place, true);
 	for (size_t i = 1; i < receivers.count; i++) {
 		struct mount_node *child =
 			mount_index_child(prediction->index, receivers.items[i], unmounted->place,
@@ -157,29 +185,34 @@ static void add_candidates(struct prediction *prediction, const struct mount_nod
 	free(receivers.items);
 }
 
-/* Something that stays is mounted inside it, other than right on its root: that slides down. */
-static bool is_held(const struct prediction *prediction, const struct mount_node *node)
+static bool is_going(const struct prediction *prediction, const struct mount_node *node)
 {
-	for (const struct mount_node *child = node->children; child; child = child->sibling) {
-		if (child->mark != prediction->going_mark && strcmp(child->place, node->root) != 0)
-			return true;
-	}
-	return false;
+	return node->mark == prediction->going_mark;
 }
 
 /*
- * Takes out the candidates that are held, and then what these hold in their turn: only the parent
- * of one that stays can be next. What is unmounted itself goes in any case.
+ * What stays holds the mount that it is in, and so on up. On the very root of its parent it holds
+ * nothing there: it slides down to where the parent was, and may hold what that is in.
  */
-static void drop_held(struct prediction *prediction)
+static void hold_parents(const struct prediction *prediction, const struct mount_node *node)
+{
+	struct mount_node *parent = node->parent;
+
+	for (; parent && is_going(prediction, parent) && !parent->own; parent = node->parent) {
+		if (strcmp(node->place, parent->root) != 0)
+			parent->mark = 0;
+		node = parent;
+	}
+}
+
+static void drop_held(const struct prediction *prediction)
 {
 	for (size_t i = 0; i < prediction->n_going; i++) {
-		struct mount_node *node = prediction->going[i];
+		const struct mount_node *child = prediction->going[i]->children;
 
-		while (node && node->mark == prediction->going_mark && !node->own &&
-		       is_held(prediction, node)) {
-			node->mark = 0;
-			node = node->parent;
+		for (; child; child = child->sibling) {
+			if (!is_going(prediction, child))
+				hold_parents(prediction, child);
 		}
 	}
 }
@@ -193,7 +226,7 @@ static void mark_going(struct prediction *prediction)
 	for (size_t i = 0; i < prediction->n_going; i++) {
 		struct mount_node *node = prediction->going[i];
 
-		if (node->mark == prediction->going_mark)
+		if (is_going(prediction, node))
 			continue;
 		node->mark = prediction->going_mark;
 		prediction->going[count++] = node;
@@ -201,56 +234,69 @@ static void mark_going(struct prediction *prediction)
 	prediction->n_going = count;
 }
 
-/*
- * A mount that was copied into the namespace of another user namespace is locked to its parent, and
- * a lazy unmount leaves it. Which ones are, the kernel does not tell.
- */
+static void add_own(struct prediction *prediction, struct mount_node *top, bool with_subtree)
+{
+	add_going(prediction, top);
+	for (size_t i = 0; i < prediction->n_going; i++) {
+		struct mount_node *node = prediction->going[i], *child;
+
+		node->own = true;
+		for (child = with_subtree ? node->children : NULL; child; child = child->sibling)
+			add_going(prediction, child);
+	}
+}
+
+/* The kernel unlocks the copies of the mount that is named, not those of mounts below it. */
+static void add_all_candidates(struct prediction *prediction)
+{
+	size_t n_own = prediction->n_going;
+
+	for (size_t i = 0; i < n_own; i++) {
+		add_candidates(prediction, prediction->going[i]);
+		for (size_t k = n_own; i == 0 && k < prediction->n_going; k++)
+			prediction->going[k]->unlocked = true;
+	}
+}
+
+/* In a namespace that another user namespace than the initial one owns. */
 static bool may_be_locked(const struct mount_node *node)
 {
 	return !node->ns->owner || !node->ns->owner->initial;
 }
 
-static void add_subtree(struct prediction *prediction, struct mount_node *top)
+/* What is locked goes with its parent. */
+static bool is_certain(const struct prediction *prediction, const struct mount_node *node)
 {
-	size_t first = prediction->n_going;
-
-	add_going(prediction, top);
-	for (size_t i = first; i < prediction->n_going; i++) {
-		for (struct mount_node *child = prediction->going[i]->children; child;
-		     child = child->sibling)
-			add_going(prediction, child);
+	if (may_be_locked(prediction->going[0]))
+		return false;
+	while (node && is_going(prediction, node)) {
+		if (node->own || node->unlocked || !may_be_locked(node))
+			return true;
+		node = node->parent;
 	}
+	return false;
 }
 
 static void predict_unmount(struct prediction *prediction, struct mount_node *node, bool lazy)
 {
-	size_t n_own;
-
-	if (lazy)
-		add_subtree(prediction, node);
-	else
-		add_going(prediction, node);
-	n_own = prediction->n_going;
-	for (size_t i = 0; i < n_own; i++) {
-		prediction->going[i]->own = true;
-		add_candidates(prediction, prediction->going[i]);
-	}
+	add_own(prediction, node, lazy);
+	add_all_candidates(prediction);
 	mark_going(prediction);
 	drop_held(prediction);
 	for (size_t i = 0; i < prediction->n_going; i++) {
-		struct mount_node *gone = prediction->going[i];
+		const struct mount_node *gone = prediction->going[i];
 		struct landing *landing;
 
-		if (gone->mark != prediction->going_mark)
+		if (!is_going(prediction, gone))
 			continue;
 		landing = add_landing(prediction, gone);
 		landing->origin = gone->own;
 		landing->visible = leads_to(prediction, gone);
-		landing->certain = gone->own || !lazy || !may_be_locked(gone);
+		landing->certain = is_certain(prediction, gone);
 		landing->mount = gone->mount;
 	}
-	for (size_t i = 0; i < n_own; i++)
-		prediction->going[i]->own = false;
+	for (size_t i = 0; i < prediction->n_going; i++)
+		prediction->going[i]->own = prediction->going[i]->unlocked = false;
 }
 
 static void add_blockers(struct prediction *prediction, const struct mount_node *node)
@@ -262,18 +308,28 @@ static void add_blockers(struct prediction *prediction, const struct mount_node 
 						     sizeof(*reach->blockers)) = child->mount;
 }
 
+/* Inferred namespaces may have a label and no inode number. */
+static int compare_namespaces(const struct ns *first, const struct ns *second)
+{
+	if (first->ino != second->ino)
+		return first->ino < second->ino ? -1 : 1;
+	return strcmp(first->label ? first->label : "", second->label ? second->label : "");
+}
+
+/* Of several at one target the one that can be seen comes first. */
 static int compare_landings(const void *a, const void *b)
 {
 	const struct landing *first = a, *second = b;
+	int order = compare_namespaces(first->ns, second->ns);
 
 	if (first->origin != second->origin)
 		return first->origin ? -1 : 1;
-	if (first->ns != second->ns)
-		return first->ns->ino < second->ns->ino ? -1 : 1;
-	return strcmp(first->target, second->target);
+	if (order == 0)
+		order = strcmp(first->target, second->target);
+	return order ? order : second->visible - first->visible;
 }
 
-/* Moves what grew on the heap into the arena. */
+/* Moves what grew on the heap into the arena, in order. */
 static void finish(struct prediction *prediction)
 {
 	struct reach *reach = prediction->reach;
@@ -282,8 +338,10 @@ static void finish(struct prediction *prediction)
 	const struct mount **blockers =
 		arena_alloc(prediction->arena, reach->n_blockers * sizeof(struct mount *));
 
-	if (reach->n_landings)
+	if (reach->n_landings) {
 		memcpy(landings, reach->landings, reach->n_landings * sizeof(*landings));
+		qsort(landings, reach->n_landings, sizeof(*landings), compare_landings);
+	}
 	if (reach->n_blockers)
 		memcpy(blockers, reach->blockers, reach->n_blockers * sizeof(*blockers));
 	free(reach->landings);
@@ -291,9 +349,23 @@ static void finish(struct prediction *prediction)
 	free(prediction->going);
 	reach->landings = landings;
 	reach->blockers = blockers;
-	reach->n_outside = mount_index_outside(prediction->index);
-	if (reach->n_landings)
-		qsort(landings, reach->n_landings, sizeof(*landings), compare_landings);
+}
+
+static int check_mount(const struct mount_place *at, const char *path, struct error *err)
+{
+	/* The one place that is no path: of a directory that is mounted and has been removed. */
+	if (strstr(at->place, "//"))
+		return error_set(err, -ENOENT, "%s has been removed where it came from", path);
+	return 0;
+}
+
+static int check_unmount(const struct mount_place *at, const char *path, struct error *err)
+{
+	if (strcmp(at->place, at->node->root) != 0)
+		return error_set(err, -EINVAL, "nothing is mounted at %s", path);
+	if (!at->node->parent)
+		return error_set(err, -EBUSY, "%s is the root of its mount namespace", path);
+	return 0;
 }
 
 int reach_predict(struct mount_index *index, enum reach_event event, const struct ns *ns,
@@ -301,22 +373,24 @@ int reach_predict(struct mount_index *index, enum reach_event event, const struc
 {
 	struct prediction prediction = { .index = index, .arena = arena, .reach = ret };
 	struct mount_place at = mount_index_walk(index, ns, path, arena);
+	int rc;
 
 	*ret = (struct reach){ 0 };
 	if (!at.node)
 		return error_set(err, -ENOENT, "the mounts of that mount namespace are not known");
+	/* mount(2) on "/" goes on top of what covers it. */
+	if (event == REACH_MOUNT)
+		mount_index_descend(index, &at);
+	rc = event == REACH_MOUNT ? check_mount(&at, path, err) : check_unmount(&at, path, err);
+	if (rc < 0)
+		return rc;
 	if (event == REACH_MOUNT) {
-		mount_index_descend(index, &at); /* mount(2) on "/" goes on top of what covers it */
 		predict_mount(&prediction, &at);
-		finish(&prediction);
-		return 0;
-	}
-	if (strcmp(at.place, at.node->root) != 0 || !at.node->parent)
-		return error_set(err, -EINVAL, "nothing is mounted at %s", path);
-	if (event == REACH_UMOUNT && at.node->children)
+	} else if (event == REACH_UMOUNT && at.node->children) {
 		add_blockers(&prediction, at.node);
-	else
+	} else {
 		predict_unmount(&prediction, at.node, event == REACH_LAZY_UMOUNT);
+	}
 	finish(&prediction);
 	return 0;
 }

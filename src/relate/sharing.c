@@ -223,6 +223,16 @@ const struct sharing_group *sharing_group_of(const struct sharing *sharing,
 			      mount->propagation.master);
 }
 
+/* Different events can have the same hash. */
+static bool is_same_event(const struct sharing *sharing, const struct mount *first,
+			  const struct mount *second)
+{
+	return first->major == second->major && first->minor == second->minor &&
+	       strcmp(first->root, second->root) == 0 &&
+	       strcmp(mount_index_find(sharing->index, first)->place,
+		      mount_index_find(sharing->index, second)->place) == 0;
+}
+
 const struct mount *sharing_copied_from(const struct sharing *sharing, const struct mount *mount)
 {
 	const struct sharing_group *group = event_group(sharing, mount);
@@ -232,8 +242,7 @@ const struct mount *sharing_copied_from(const struct sharing *sharing, const str
 		return NULL;
 	oldest = key_index_find(sharing->events, (uint64_t)(uintptr_t)group,
 				event_hash(sharing, mount));
-	if (!oldest || oldest == mount || oldest->major != mount->major ||
-	    oldest->minor != mount->minor || strcmp(oldest->root, mount->root) != 0)
+	if (!oldest || oldest == mount || !is_same_event(sharing, oldest, mount))
 		return NULL;
 	return oldest;
 }
