@@ -17,11 +17,17 @@ teardown() {
 	rm -rf --one-file-system "$dir"
 }
 
+# Not on the machine itself, where anybody's new mount namespace has a copy of our pins.
+mount_privately() {
+	[ "${WORLDS[0]}" != machine ] || WORLDS[0]=roots
+}
+
 definitions+='
 	def holder: .holders | if length == 1 then .[0] else error("\(length) holders") end;
 '
 
 @test "a row has the keys that are always there, whatever it is" {
+	mount_privately
 	everywhere '
 		.nspect.mode == "holders",
 		(.holders | length == 4),
@@ -133,6 +139,7 @@ definitions+='
 }
 
 @test "a pin is unmounted: an orphan where nobody is in the namespace, else ok" {
+	mount_privately
 	everywhere '
 		.scene as {$PATH} | .nspect.observer.mnt.ns as $ours | holder |
 			.kind == "pin", .target == $PATH, .in_ns == $ours, .state == "ok",
@@ -144,6 +151,7 @@ definitions+='
 }
 
 @test "a shadowed pin is uncovered first, and found by its path that leads elsewhere" {
+	mount_privately
 	local name
 	for name in {NS} "$dir/pin" "$dir//./pin" "path:$dir/pin"; do
 		everywhere '
@@ -172,6 +180,7 @@ definitions+='
 }
 
 @test "a path that is pinned elsewhere alone is said to be there" {
+	mount_privately
 	everywhere '
 		.scene as {$NS} | holder | .ns == $NS, .verdict == "elsewhere", .target == "/tmp/pin"
 	' pin-elsewhere -- --holders path:/tmp/pin
@@ -194,6 +203,7 @@ definitions+='
 }
 
 @test "of a path only what is mounted there is a row, of a file all that keeps the namespace" {
+	mount_privately
 	everywhere '.holders | map(.kind) == ["fd", "pin"]' \
 		references uts "$dir" pin fd -- --holders "$dir/1/pin"
 	everywhere 'holder | .kind == "pin"' \

@@ -25,8 +25,8 @@ teardown() {
 kinds_of() {
 	local any='fd thread-fd pin pin-shadowed pin-elsewhere pin-processless pin-pinned'
 	case $1-$2 in
-	net-nobodys) echo "$any task thread socket thread-socket |" ;;
-	net-*) echo "$any task thread socket thread-socket tun |" ;;
+	net-machine) echo "$any task thread socket thread-socket tun |" ;;
+	net-*) echo "$any task thread socket thread-socket |" ;;
 	pid-*) echo "$any for-children child | task pidfd proc-dir" ;;
 	time-*) echo "$any task | for-children" ;;
 	user-*) echo "$any task child owned owned-task |" ;;
