@@ -36,14 +36,15 @@ struct entries {
 static const char *path_in_proc(const struct command_line *line, const struct ns *ns)
 {
 	const char *proc = line->inventory->host.proc_path, *type = ns_types[ns->type].name;
-	const struct reference *thread = ns_first_reference(ns, REFERENCE_THREAD);
-	const struct reference *fd = ns_first_reference(ns, REFERENCE_FD);
+	const struct reference *thread, *fd;
 
 	if (ns->first)
 		return arena_format(line->arena, "%s/%d/ns/%s", proc, ns->first->pid, type);
+	thread = ns_first_reference(ns, REFERENCE_THREAD);
 	if (thread)
 		return arena_format(line->arena, "%s/%d/task/%d/ns/%s", proc, thread->process->pid,
 				    thread->tid, type);
+	fd = ns_first_reference(ns, REFERENCE_FD);
 	if (fd && fd->tid != fd->process->pid)
 		return arena_format(line->arena, "%s/%d/task/%d/fd/%d", proc, fd->process->pid,
 				    fd->tid, fd->fd);
