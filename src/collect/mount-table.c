@@ -17,14 +17,16 @@ static void find_parents(struct mount_table *table)
 	}
 	for (size_t i = 0; i < table->count; i++) {
 		struct mount *mount = &table->mounts[i];
-		struct mount *parent = key_index_find(by_id, mount->parent_id, 0);
 
-		mount->parent = parent == mount ? NULL : parent;
+		mount->parent = key_index_find(by_id, mount->parent_id, 0);
 	}
 	key_index_free(by_id);
 }
 
-/* In a forged table, or one that was read while mounts were moved, who climbs might not arrive. */
+/*
+ * A root can be its own parent. In a forged table, or one that was read while mounts were moved,
+ * who climbs might not arrive either.
+ */
 static void cut_circles(struct mount_table *table)
 {
 	/* Of each mount, which climb came by first, from 1 on. */

@@ -310,6 +310,28 @@ static void both_ways_tell_the_same(void **state)
 	assert_int_equal(n_compared, count_namespaces(world, world->by_mountinfo));
 }
 
+/* Others may mount and unmount meanwhile: what both have seen is compared. */
+static void both_ways_tell_the_same_of_our_own_namespace(void **state)
+{
+	const struct world *world = *state;
+	const struct mount_table *table = &world->by_id->observer[NS_MNT]->mounts;
+	const struct mount_table *other = &world->by_mountinfo->observer[NS_MNT]->mounts;
+	size_t n_compared = 0;
+
+	assert_int_equal(other->source, MOUNTS_MOUNTINFO);
+	for (size_t i = 0, k = 0; i < table->count && k < other->count;) {
+		const struct mount *a = &table->mounts[i], *b = &other->mounts[k];
+
+		if (a->id == b->id && strcmp(a->target, b->target) == 0) {
+			assert_same_mount(a, b);
+			n_compared++;
+		}
+		i += a->id <= b->id;
+		k += b->id <= a->id;
+	}
+	assert_true(n_compared > 0 || table->source == MOUNTS_NOT_READ);
+}
+
 static void unique_ids_are_known_by_id_alone(void **state)
 {
 	const struct world *world = *state;
@@ -391,6 +413,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(both_ways_tell_the_same),
+		cmocka_unit_test(both_ways_tell_the_same_of_our_own_namespace),
 		cmocka_unit_test(unique_ids_are_known_by_id_alone),
 		cmocka_unit_test(names_are_as_they_were_given),
 		cmocka_unit_test(a_group_that_is_not_there_is_bridged),

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What processes use of mounts elsewhere, in a captured tree and a kernel that is made up. */
+#include <sys/mman.h>
+#include <sys/sysmacros.h>
+
 #include "captured.h"
 #include "collect/mounts.h"
 #include "util/macros.h"
@@ -23,7 +26,7 @@ static int no_statmount(uint64_t ns_id, uint64_t mount_id, uint64_t mask, void *
 	return -ENOSYS;
 }
 
-/* A link says its mount itself: "/a/path@22" is on mount 22, and that on device 0:22. */
+/* A link says its mount itself: "/a/path@22" is on mount 22, and that on 0:22; from 1000 on, on 8:x. */
 static int mount_of(int dir_fd, const char *link, struct mount_identity *ret)
 {
 	char target[256];
@@ -38,7 +41,7 @@ static int mount_of(int dir_fd, const char *link, struct mount_identity *ret)
 	at = strchr(target, '@');
 	if (!at || number_parse_u64(at + 1, &ret->mount_id) < 0)
 		return -ENOENT;
-	ret->major = 0;
+	ret->major = ret->mount_id < 1000 ? 0 : 8;
 	ret->minor = (uint32_t)ret->mount_id;
 	return 0;
 }
@@ -216,10 +219,10 @@ static void pipes_sockets_and_namespaces_are_no_files_of_mounts(void **state)
 	struct tree *tree = *state;
 
 	put_user(tree, "1000", 1, OWN);
-	put_fd(tree, "1000", 3, "pipe:[77]", "14");
-	put_fd(tree, "1000", 4, "socket:[78]", "9");
-	put_fd(tree, "1000", 5, "anon_inode:[eventfd]", "15");
-	put_fd(tree, "1000", 6, "net:[4026531999]", "4");
+	put_fd(tree, "1000", 3, "pipe:[77]@14", "14");
+	put_fd(tree, "1000", 4, "socket:[78]@9", "9");
+	put_fd(tree, "1000", 5, "anon_inode:[eventfd]@15", "15");
+	put_fd(tree, "1000", 6, "net:[4026531999]@4", "4");
 	collect_uses(tree, &kernel);
 	assert_int_equal(count_uses(tree), 0);
 }
@@ -237,15 +240,37 @@ static void memory_that_goes_by_a_name_is_no_file_of_a_mount(void **state)
 	assert_int_equal(only_use(tree)->fd, 6);
 }
 
-static void a_file_on_a_device_is_never_taken_for_memory(void **state)
+static void shared_memory_goes_by_its_device(void **state)
 {
 	struct tree *tree = *state;
+	auto_close int fd = memfd_create("test", MFD_CLOEXEC);
+	char target[64];
+	struct stat status;
+
+	assert_true(fd >= 0);
+	assert_int_equal(fstat(fd, &status), 0);
+	(void)snprintf(target, sizeof(target), "/any name@%u", minor(status.st_dev));
+	put_user(tree, "1000", 1, OWN);
+	put_fd(tree, "1000", 3, target, strchr(target, '@') + 1);
+	collect_uses(tree, &kernel);
+	assert_int_equal(count_uses(tree), 0);
+}
+
+static void a_file_that_is_called_like_memory_can_not_hide(void **state)
+{
+	struct tree *tree = *state;
+	const struct mount_use *use;
 
 	put_user(tree, "1000", 1, OWN);
 	put_user(tree, "1001", 2, FOREIGN);
-	put_fd(tree, "1000", 3, "/memfd:x@31", "31");
+	put_fd(tree, "1000", 3, "/memfd:elsewhere@32", "32");
+	put_user(tree, "1002", 1, OWN);
+	put_fd(tree, "1002", 3, "/memfd:on a device@1000", "1000");
 	collect_uses(tree, &kernel);
-	assert_string_equal(only_use(tree)->mount->target, "/");
+	assert_int_equal(count_uses(tree), 2);
+	use = tree->inventory->mount_uses;
+	for (int i = 0; i < 2; i++, use = use->next)
+		assert_int_equal(use->detached, use->mount_id == 1000);
 }
 
 static void a_descriptor_that_was_closed_meanwhile_is_no_use(void **state)
@@ -363,7 +388,8 @@ int main(void)
 		tree_test(each_process_that_maps_a_mount_uses_it),
 		tree_test(pipes_sockets_and_namespaces_are_no_files_of_mounts),
 		tree_test(memory_that_goes_by_a_name_is_no_file_of_a_mount),
-		tree_test(a_file_on_a_device_is_never_taken_for_memory),
+		tree_test(shared_memory_goes_by_its_device),
+		tree_test(a_file_that_is_called_like_memory_can_not_hide),
 		tree_test(a_descriptor_that_was_closed_meanwhile_is_no_use),
 		tree_test(what_was_mounted_meanwhile_is_no_use),
 		tree_test(of_a_namespace_that_is_not_wholly_known_nothing_is_told),
