@@ -28,6 +28,11 @@ struct asking {
 	size_t n_queries;
 };
 
+static void asking_release(struct asking *asking)
+{
+	free(asking->queries);
+}
+
 static void add_query(struct asking *asking, const struct name *name, const struct ns *ns,
 		      const char *path)
 {
@@ -103,11 +108,10 @@ int mode_holders(const struct options *options)
 	auto_selection struct selection needed = { 0 };
 	auto_inventory struct inventory *inventory = NULL;
 	auto_arena struct arena *arena = arena_new();
-	struct asking asking = { .options = options, .arena = arena };
-	auto_free struct holder_query *queries = NULL;
+	struct asking asking
+		__attribute__((cleanup(asking_release))) = { .options = options, .arena = arena };
 	unsigned int needs = NEEDS;
 	struct error err;
-	int rc;
 
 	if (names_parse(options->names, options->n_names, names, &needs, &err) < 0 ||
 	    selection_parse(&needed, &holder_columns, USUAL, options, &err) < 0)
@@ -116,7 +120,7 @@ int mode_holders(const struct options *options)
 	if (!inventory)
 		return STATUS_FAILED;
 	asking.inventory = inventory;
-	rc = resolve_names(&asking, names, &err);
-	queries = asking.queries;
-	return rc < 0 ? complain(STATUS_FAILED, &err) : show_holders(&asking);
+	if (resolve_names(&asking, names, &err) < 0)
+		return complain(STATUS_FAILED, &err);
+	return show_holders(&asking);
 }

@@ -151,7 +151,7 @@ int name_resolve_file(const struct name *name, const struct inventory *inventory
 {
 	const struct lookup lookup = { .inventory = inventory, .types = types, .list = list };
 	auto_free char *path = absolute_path(name->rest), *real = NULL;
-	uint64_t ino;
+	uint64_t ino = 0;
 	int rc;
 
 	if (add_pinned(&lookup, path, PLACE_HERE) || add_pinned(&lookup, path, PLACE_HIDDEN))
