@@ -64,8 +64,7 @@ static enum root look_at_root(int dir_fd)
 	return length == 1 && target[0] == '/' ? ROOT_OF_NAMESPACE : ROOT_ELSEWHERE;
 }
 
-/* Whether a task is still where it was when its namespaces were read; or we can't know. */
-static bool is_in(int dir_fd, const struct ns *ns)
+bool task_is_in(int dir_fd, const struct ns *ns)
 {
 	char target[64];
 	ssize_t length = readlinkat(dir_fd, "ns/mnt", target, sizeof(target) - 1);
@@ -104,7 +103,7 @@ static int open_mountinfo(int dir_fd, const struct ns *ns)
 
 	if (fd < 0)
 		return gone_or_refused(errno);
-	return is_in(dir_fd, ns) ? take_fd(&fd) : -ESRCH;
+	return task_is_in(dir_fd, ns) ? take_fd(&fd) : -ESRCH;
 }
 
 static void choose(struct choice *choice, int fd, int dir_fd, enum root root)

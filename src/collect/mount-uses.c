@@ -200,6 +200,7 @@ static void consider(struct use_scan *scan, const struct sighting *sighting, uin
 	}
 	read_again(scan, scan->process->ns[NS_MNT]);
 	if (is_in_own_namespace(scan, mount_id) ||
+	    !task_is_in(scan->pid_fd, scan->process->ns[NS_MNT]) ||
 	    (sighting->kind == MOUNT_USE_MAP && !is_first_map(scan, mount_id)))
 		return;
 	add_use(scan, sighting, &use);
@@ -232,7 +233,7 @@ static void look_at_fds(struct use_scan *scan)
 	const struct dirent *entry;
 	uint32_t number;
 
-	/* Refused, as a gap says where descriptors of namespaces are looked for too. */
+	/* It is a gap already where descriptors of namespaces are looked for as well. */
 	if (!dir && error_is_denied(errno) && !collection_needs(scan->mounts->collection, NEED_FDS))
 		inventory_add_gap(scan->inventory, "open descriptors of a process", errno,
 				  scan->process->pid, 0);

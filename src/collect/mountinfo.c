@@ -166,7 +166,7 @@ static int parse(struct feed *feed)
 	rc = mnt_table_parse_stream(table, stream, "mountinfo");
 	if (feed->rc < 0)
 		return feed->rc;
-	return rc > 0 ? -EIO : rc;
+	return rc > 0 || (rc == 0 && !feed->at_end) ? -EIO : rc;
 }
 
 int mounts_from_mountinfo(struct mount_reader *reader, FILE *input, struct mount_reading *ret)

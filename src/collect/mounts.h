@@ -33,9 +33,8 @@ void mount_reader_close(struct mount_reader *reader);
 struct mount_reading {
 	struct mount_table table;
 	bool lacks_sources; /* the kernel does not tell them */
-	size_t malformed
-		[MALFORMED_MAX]; /* the numbers of lines that are no mount: the first ones */
-	size_t n_malformed;      /* of all of them */
+	/* Lines that are no mount: how many, and the numbers of the first ones. */
+	size_t n_malformed, malformed[MALFORMED_MAX];
 };
 
 /*
@@ -76,6 +75,12 @@ void mount_members_close(struct mount_members *members);
  */
 int mount_members_open_mountinfo(struct mount_members *members, const struct ns *ns,
 				 struct mount_table *table);
+
+/*
+ * Whether a task, by its directory in /proc, is still in the mount namespace that it was in; or we
+ * can't know.
+ */
+bool task_is_in(int dir_fd, const struct ns *ns);
 
 struct mount_scan {
 	struct collection *collection;

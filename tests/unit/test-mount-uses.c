@@ -284,12 +284,12 @@ static void a_descriptor_that_was_closed_meanwhile_is_no_use(void **state)
 	assert_int_equal(count_uses(tree), 0);
 }
 
-/* After the table of the namespace was read, it gets another mount: the fake does it by mount_of. */
-static const struct tree *growing;
+/* What happens after the table of the namespace was read: the fake does it in mount_of. */
+static const struct tree *changing;
 
 static int mount_while_looking(int dir_fd, const char *link, struct mount_identity *ret)
 {
-	put_text(growing, "1000/mountinfo", OWN "23 21 0:9 / /new rw - tmpfs t rw\n");
+	put_text(changing, "1000/mountinfo", OWN "23 21 0:9 / /new rw - tmpfs t rw\n");
 	return mount_of(dir_fd, link, ret);
 }
 
@@ -299,12 +299,31 @@ static void what_was_mounted_meanwhile_is_no_use(void **state)
 	struct kernel busy = kernel;
 
 	busy.mount_of = mount_while_looking;
-	growing = tree;
+	changing = tree;
 	put_user(tree, "1000", 1, OWN);
 	put_fd(tree, "1000", 3, "/new@23", "23");
 	put_fd(tree, "1000", 4, "/gone@24", "24");
 	collect_uses(tree, &busy);
 	assert_int_equal(only_use(tree)->mount_id, 24);
+}
+
+static int move_while_looking(int dir_fd, const char *link, struct mount_identity *ret)
+{
+	put_ns_link(changing, "1000", "mnt", NS_MNT, 3);
+	return mount_of(dir_fd, link, ret);
+}
+
+static void what_a_process_uses_where_it_went_meanwhile_is_no_use(void **state)
+{
+	struct tree *tree = *state;
+	struct kernel busy = kernel;
+
+	busy.mount_of = move_while_looking;
+	changing = tree;
+	put_user(tree, "1000", 1, OWN);
+	put_link(tree, "1000/root", "/@99");
+	collect_uses(tree, &busy);
+	assert_int_equal(count_uses(tree), 0);
 }
 
 static void of_a_namespace_that_is_not_wholly_known_nothing_is_told(void **state)
@@ -392,6 +411,7 @@ int main(void)
 		tree_test(a_file_that_is_called_like_memory_can_not_hide),
 		tree_test(a_descriptor_that_was_closed_meanwhile_is_no_use),
 		tree_test(what_was_mounted_meanwhile_is_no_use),
+		tree_test(what_a_process_uses_where_it_went_meanwhile_is_no_use),
 		tree_test(of_a_namespace_that_is_not_wholly_known_nothing_is_told),
 		tree_test(detached_is_said_only_where_all_namespaces_were_read),
 		tree_test(mappings_that_can_not_be_looked_at_are_one_gap),
