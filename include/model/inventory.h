@@ -156,6 +156,7 @@ struct host {
 	int64_t time;              /* seconds since the epoch, when the reading began */
 	int64_t boot_time; /* seconds since the epoch, what start_time counts from; 0: not known */
 	long ticks_per_second;
+	uint64_t mount_max; /* how many mounts a namespace can have: fs.mount-max; 0: not known */
 };
 
 struct user {

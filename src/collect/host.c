@@ -10,6 +10,7 @@
 #include "util/arena.h"
 #include "util/cleanup.h"
 #include "util/memory.h"
+#include "util/number.h"
 
 static const char *read_boot_id(const struct collection *collection)
 {
@@ -44,6 +45,18 @@ static int64_t read_boot_time(const struct collection *collection)
 	return boot_time;
 }
 
+static uint64_t read_mount_max(const struct collection *collection)
+{
+	uint64_t mount_max = 0;
+	char text[32];
+
+	if (read_file_at(collection->source->proc_fd, "sys/fs/mount-max", text, sizeof(text)) > 0) {
+		text[strcspn(text, "\n")] = '\0';
+		(void)number_parse_u64(text, &mount_max);
+	}
+	return mount_max;
+}
+
 void collect_host(struct collection *collection)
 {
 	struct inventory *inventory = collection->inventory;
@@ -58,4 +71,5 @@ void collect_host(struct collection *collection)
 	inventory->host.time = time(NULL);
 	inventory->host.boot_time = read_boot_time(collection);
 	inventory->host.ticks_per_second = sysconf(_SC_CLK_TCK);
+	inventory->host.mount_max = read_mount_max(collection);
 }

@@ -898,6 +898,20 @@ static void the_boot_time_of_a_large_machine_is_found(void **state)
 	assert_int_equal(tree->inventory->host.boot_time, 1763700000);
 }
 
+static void the_limit_of_mounts_is_read(void **state)
+{
+	struct tree *tree = *state;
+
+	put_directory(tree, "sys");
+	put_directory(tree, "sys/fs");
+	put_text(tree, "sys/fs/mount-max", "100000\n");
+	collect_all_types(tree, NEED_STAT);
+	assert_int_equal(tree->inventory->host.mount_max, 100000);
+	put_text(tree, "sys/fs/mount-max", "-1\n");
+	collect_all_types(tree, NEED_STAT);
+	assert_int_equal(tree->inventory->host.mount_max, 0);
+}
+
 static void a_directory_without_self_is_no_proc(void **state)
 {
 	struct tree *tree = *state;
@@ -986,6 +1000,7 @@ int main(void)
 		tree_test(no_name_is_looked_up_without_a_need),
 		tree_test(the_host_is_the_one_that_was_captured),
 		tree_test(the_boot_time_of_a_large_machine_is_found),
+		tree_test(the_limit_of_mounts_is_read),
 		tree_test(a_directory_without_self_is_no_proc),
 		tree_test(what_is_no_directory_can_not_be_opened),
 		tree_test(only_a_live_proc_has_a_kernel_to_ask),
