@@ -15,6 +15,7 @@ enum column_layout {
 	COLUMN_RIGHT = 1 << 0,
 	COLUMN_TRUNCATE = 1 << 1, /* may be cut at the terminal's edge */
 	COLUMN_WRAP = 1 << 2,     /* a list: one item a line */
+	COLUMN_PROSE = 1 << 3,    /* text that is broken between words, where there is no room */
 };
 
 /* What a column's get may use; valid as long as the table that is built. */

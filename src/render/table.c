@@ -7,6 +7,7 @@
 
 #include "forest.h"
 #include "formats.h"
+#include "prose.h"
 #include "util/cleanup.h"
 #include "util/memory.h"
 #include "util/text.h"
@@ -23,6 +24,7 @@ struct sheet {
 	const struct render_options *options;
 	struct libscols_table *scols;
 	struct text cell, part; /* room for the texts of one cell */
+	size_t prose_width;     /* of a line of prose; 0: it is not broken */
 };
 
 /* Where a row was drawn. */
@@ -61,7 +63,8 @@ static bool is_raw(const struct sheet *sheet)
 
 static bool is_wrapped(const struct sheet *sheet, const struct column *column)
 {
-	return (column->layout & COLUMN_WRAP) && !sheet->options->no_wrap && !is_raw(sheet);
+	return (column->layout & (COLUMN_WRAP | COLUMN_PROSE)) && !sheet->options->no_wrap &&
+	       !is_raw(sheet);
 }
 
 static int column_flags(const struct sheet *sheet, const struct column *column)
@@ -125,8 +128,23 @@ static void add_line_of_cell(struct sheet *sheet, const struct value *value)
 	text_add_visible(&sheet->cell, text_get(&octal));
 }
 
-static void add_lines_of_cell(struct sheet *sheet, const struct value *value)
+static void add_prose(struct sheet *sheet, const struct value *value)
 {
+	auto_text struct text line = { 0 };
+
+	add_line_of_cell(sheet, value);
+	text_add(&line, text_get(&sheet->cell));
+	text_clear(&sheet->cell);
+	prose_break(text_get(&line), sheet->prose_width, &sheet->cell);
+}
+
+static void add_lines_of_cell(struct sheet *sheet, const struct column *column,
+			      const struct value *value)
+{
+	if (column->layout & COLUMN_PROSE) {
+		add_prose(sheet, value);
+		return;
+	}
 	if (value->kind != VALUE_LIST || value->display) {
 		add_line_of_cell(sheet, value);
 		return;
@@ -146,7 +164,7 @@ static const char *cell_text(struct sheet *sheet, const struct column *column,
 	if (is_raw(sheet)) {
 		value_add_text(value, ",", &sheet->cell);
 	} else if (is_wrapped(sheet, column)) {
-		add_lines_of_cell(sheet, value);
+		add_lines_of_cell(sheet, column, value);
 	} else {
 		text_clear(&sheet->part);
 		value_add_text(value, ",", &sheet->part);
@@ -216,6 +234,41 @@ static void set_up_scols(const struct sheet *sheet, FILE *stream)
 		must(scols_table_set_termwidth(sheet->scols, options->width));
 }
 
+static size_t widest_cell(struct sheet *sheet, size_t column)
+{
+	const struct table *table = sheet->table;
+	size_t widest = prose_width(table->columns[column]->name);
+
+	for (size_t i = 0; i < table->n_rows; i++) {
+		size_t width = prose_width(
+			cell_text(sheet, table->columns[column], &table->rows[i].cells[column]));
+
+		widest = width > widest ? width : widest;
+	}
+	return widest;
+}
+
+/* Lines that are shorter than that are no prose. */
+#define PROSE_MIN 40
+
+/* The room that the other columns leave. */
+static void measure_prose(struct sheet *sheet)
+{
+	size_t taken = 0, n_prose = 0, width = scols_table_get_termwidth(sheet->scols);
+
+	if (scols_table_get_termforce(sheet->scols) == SCOLS_TERMFORCE_NEVER)
+		return;
+	for (size_t i = 0; i < sheet->table->n_columns; i++)
+		n_prose += (sheet->table->columns[i]->layout & COLUMN_PROSE) != 0;
+	for (size_t i = 0; n_prose && i < sheet->table->n_columns; i++) {
+		if (!(sheet->table->columns[i]->layout & COLUMN_PROSE))
+			taken += widest_cell(sheet, i) + 1;
+	}
+	if (n_prose)
+		sheet->prose_width =
+			width > taken + PROSE_MIN ? (width - taken) / n_prose : PROSE_MIN;
+}
+
 /* By way of a string, because libsmartcols does not look at its stream's errors. */
 static int print_scols(const struct sheet *sheet, FILE *stream)
 {
@@ -239,6 +292,7 @@ int write_columns(const struct table *table, const struct document *document,
 	sheet.scols = not_null(scols_new_table());
 	set_up_scols(&sheet, stream);
 	add_columns(&sheet);
+	measure_prose(&sheet);
 	/* In raw columns the branches would get into the value. */
 	if (table->tree && !is_raw(&sheet))
 		add_tree(&sheet);

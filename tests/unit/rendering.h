@@ -21,12 +21,14 @@ static const struct column thing_columns[] = {
 	{ .name = "NAME", .key = "name", .type = VALUE_TEXT },
 	{ .name = "PLACES", .key = "places", .type = VALUE_LIST, .layout = COLUMN_WRAP },
 	{ .name = "TAIL", .key = "tail", .type = VALUE_TEXT, .layout = COLUMN_TRUNCATE },
+	{ .name = "SAYING", .key = "saying", .type = VALUE_TEXT, .layout = COLUMN_PROSE },
 };
 
 #define NR     (&thing_columns[0])
 #define NAME   (&thing_columns[1])
 #define PLACES (&thing_columns[2])
 #define TAIL   (&thing_columns[3])
+#define SAYING (&thing_columns[4])
 
 static const struct column_set things = { "things", "thing", thing_columns,
 					  ARRAY_SIZE(thing_columns) };

@@ -405,6 +405,55 @@ static void what_failed_before_does_not_look_like_success(void **state)
 			 -EIO);
 }
 
+#define SENTENCE "what is mounted below /srv\nand\x1b[1m elsewhere on this host appears there, too"
+
+static void prose_is_broken_between_words_where_the_terminal_ends(void **state)
+{
+	struct table_row rows[] = { ROW(value_number(7), value_text(SENTENCE), value_text("x")),
+				    ROW(value_number(12345), value_text("short"),
+					value_text("y")) };
+	const struct table table = TABLE(rows, NR, SAYING, NAME);
+
+	(void)state;
+	assert_shown(&table, &(struct render_options){ .width = 60 },
+		     "   NR SAYING                                    NAME\n"
+		     "    7 what is mounted below /srv\\012and\\033[1m  x\n"
+		     "      elsewhere on this host appears there, too \n"
+		     "12345 short                                     y\n");
+	assert_shown(&table, &(struct render_options){ .width = 61 },
+		     "   NR SAYING                                             NAME\n"
+		     "    7 what is mounted below /srv\\012and\\033[1m elsewhere x\n"
+		     "      on this host appears there, too                    \n"
+		     "12345 short                                              y\n");
+}
+
+static void prose_has_room_for_some_words_in_the_narrowest_terminal(void **state)
+{
+	struct table_row rows[] = { ROW(value_number(7), value_text(SENTENCE)) };
+	const struct table table = TABLE(rows, NR, SAYING);
+	auto_free char *output = shown(&table, &(struct render_options){ .width = 10 });
+
+	(void)state;
+	assert_non_null(strstr(output, " 7 what is mounted below"));
+	assert_non_null(strstr(output, " elsewhere on this host appears there,\n"));
+}
+
+static void prose_is_one_line_where_nobody_reads_it_on_a_terminal(void **state)
+{
+	struct table_row rows[] = { ROW(value_number(7), value_text(SENTENCE)) };
+	const struct table table = TABLE(rows, NR, SAYING);
+
+	(void)state;
+	assert_shown(&table, &plain,
+		     "NR SAYING\n"
+		     " 7 what is mounted below /srv\\012and\\033[1m elsewhere on this host appears "
+		     "there, too\n");
+	assert_shown(&table, &(struct render_options){ .width = 40, .no_wrap = true },
+		     "NR SAYING\n"
+		     " 7 what is mounted below /srv\\x0aand\\x1b[1m elsewhere on this host appears "
+		     "there, too\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -424,6 +473,9 @@ int main(void)
 		cmocka_unit_test(a_deep_chain_is_shown_whole_and_drawn_to_a_limited_depth),
 		cmocka_unit_test(a_full_disk_is_an_error_of_every_format),
 		cmocka_unit_test(what_failed_before_does_not_look_like_success),
+		cmocka_unit_test(prose_is_broken_between_words_where_the_terminal_ends),
+		cmocka_unit_test(prose_has_room_for_some_words_in_the_narrowest_terminal),
+		cmocka_unit_test(prose_is_one_line_where_nobody_reads_it_on_a_terminal),
 	};
 
 	/* Branches and widths are those of UTF-8, whatever the caller's locale. */
