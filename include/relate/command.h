@@ -34,6 +34,7 @@ struct command_line {
 	size_t n_commands;
 	const char *words[COMMAND_WORDS_MAX]; /* of the command that was begun last */
 	size_t n_words;
+	bool needs_shell;
 	struct text warning;
 };
 
@@ -42,6 +43,9 @@ void command_begin(struct command_line *line);
 
 /* word is not copied. */
 void command_add(struct command_line *line, const char *word);
+
+/* A further command, in the shell's own language: quoted already. */
+void command_add_script(struct command_line *line, const char *script);
 
 void command_warn(struct command_line *line, const char *warning);
 

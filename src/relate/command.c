@@ -20,6 +20,13 @@ void command_add(struct command_line *line, const char *word)
 	line->words[line->n_words++] = word;
 }
 
+void command_add_script(struct command_line *line, const char *script)
+{
+	command_begin(line);
+	text_add(&line->text, script);
+	line->needs_shell = true;
+}
+
 void command_warn(struct command_line *line, const char *warning)
 {
 	text_add(&line->warning, line->warning.length ? "; " : "");
@@ -193,7 +200,7 @@ void command_end_process(struct command_line *line, const struct process *proces
 static void set_words(const struct command_line *line, struct release *release)
 {
 	static const char *const shell[] = { "sh", "-c" };
-	bool is_plain = line->n_commands == 1;
+	bool is_plain = line->n_commands == 1 && !line->needs_shell;
 	size_t argc = is_plain ? line->n_words : 3;
 	const char **argv = arena_alloc(line->arena, argc * sizeof(*argv));
 

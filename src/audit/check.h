@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* What a rule's check has to work with. */
+#ifndef AUDIT_CHECK_H
+#define AUDIT_CHECK_H
+
+#include "audit/audit.h"
+#include "util/macros.h"
+
+struct audit {
+	const struct inventory *inventory;
+	const struct mount_index *index;
+	const struct sharing *sharing;
+	const struct ns *host;   /* see audit_host */
+	const struct rule *rule; /* the one that checks */
+	struct arena *arena;     /* of what is found */
+	struct arena *scratch;   /* until the audit ends */
+	struct finding **findings;
+	size_t n_findings;
+};
+
+/* Adds a finding of the rule that checks, with its severity; the summary is the rule's to say. */
+struct finding *audit_add(struct audit *audit, const struct ns *subject, const struct ns *other);
+
+/* Something that lasts becomes part of the fingerprint. */
+void finding_mark(struct finding *finding, const char *text);
+
+/* The same of what a namespace belongs to. */
+void finding_mark_ns(const struct audit *audit, struct finding *finding, const struct ns *ns);
+
+/* The beginning of a remedy; command_finish ends it. */
+struct command_line audit_command(const struct audit *audit);
+
+/*
+ * What a person calls a namespace: "docker:3f2a1b5c6d7e", "sandbox:sleep (PID 4711)"; "the host", or
+ * "our side" where that is not the initial namespace.
+ */
+const char *audit_name(const struct audit *audit, const struct ns *ns);
+
+/* What a person calls a file system: "/dev/loop0 (ext4)". */
+const char *audit_name_fs(const struct audit *audit, const struct mount *mount);
+
+/* " and", 3, "thing", "things": " and 3 more things"; "" for none. */
+const char *audit_more(const struct audit *audit, const char *before, size_t count,
+		       const char *one, const char *many);
+
+/* Facts that are collected for a list or a record. All but arena zero is empty. */
+struct facts {
+	struct arena *arena;
+	struct fact *items;
+	size_t count, room;
+};
+
+void facts_add(struct facts *facts, struct fact fact);
+void facts_add_text(struct facts *facts, const char *key, const char *text);
+void facts_add_number(struct facts *facts, const char *key, uint64_t number);
+void facts_add_ns(struct facts *facts, const char *key, const struct ns *ns);
+void facts_add_mount(struct facts *facts, const char *key, const struct mount *mount);
+void facts_add_process(struct facts *facts, const char *key, const struct process *process);
+/* All that others has collected as one: a FACT_LIST or FACT_RECORD. */
+void facts_add_all(struct facts *facts, const char *key, enum fact_kind kind,
+		   const struct facts *others);
+
+struct fact facts_record(const struct facts *facts);
+
+/* members.c */
+/* As strcmp, with what is below a directory right after it; what was removed comes after that. */
+int compare_paths(const char *a, const char *b);
+/* The members of a group by what of the file system they show. */
+const struct mount **sort_members(const struct audit *audit, const struct sharing_group *group);
+bool has_member_in(const struct sharing_group *group, const struct ns *ns);
+/* Its target leads to something else. */
+bool is_hidden(const struct audit *audit, const struct mount *mount);
+
+/* mounts-sharing.c */
+void check_inbound_peers(struct audit *audit);
+void check_receivers(struct audit *audit);
+void check_outside_masters(struct audit *audit);
+
+/* mounts-workloads.c */
+void check_shared_workloads(struct audit *audit);
+
+/* mounts-held.c */
+void check_leaked_mounts(struct audit *audit);
+void check_detached_mounts(struct audit *audit);
+void check_hidden_mounts(struct audit *audit);
+
+/* mounts-stacks.c */
+void check_stacks(struct audit *audit);
+void check_mount_limit(struct audit *audit);
+
+/* mounts-exposed.c */
+void check_host_directories(struct audit *audit);
+void check_engine_sockets(struct audit *audit);
+
+#endif
