@@ -321,7 +321,7 @@ static void what_a_process_uses_where_it_went_meanwhile_is_no_use(void **state)
 	busy.mount_of = move_while_looking;
 	changing = tree;
 	put_user(tree, "1000", 1, OWN);
-	put_link(tree, "1000/root", "/@99");
+	put_link(tree, "1000/cwd", "/dir@99");
 	collect_uses(tree, &busy);
 	assert_int_equal(count_uses(tree), 0);
 }
