@@ -116,6 +116,8 @@ static void what_is_on_a_mount_of_the_own_namespace_is_no_use(void **state)
 	struct tree *tree = *state;
 
 	put_user(tree, "1000", 1, OWN);
+	put_user(tree, "1001", 1, OWN);
+	put_link(tree, "1001/root", "/"); /* the table is read through it: that of 1000 has an @ */
 	put_fd(tree, "1000", 3, "/own/file", "22");
 	put_fd(tree, "1000", 4, "/file", "21");
 	put_link(tree, "1000/cwd", "/own@22");
@@ -171,7 +173,6 @@ static void working_directories_roots_and_mappings_are_uses(void **state)
 	struct tree *tree = *state;
 	const struct mount_use *use;
 
-	/* A member whose root is not chrooted reads the table of all. */
 	put_user(tree, "1000", 1, OWN);
 	put_user(tree, "1001", 1, OWN);
 	put_link(tree, "1000/root", "/");
