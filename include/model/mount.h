@@ -11,6 +11,11 @@
 struct ns;
 struct process;
 
+/* A block device, or what a file system without one has in its place. */
+struct device_id {
+	uint32_t major, minor;
+};
+
 struct propagation {
 	uint64_t peer_group; /* shared: its group; 0: not shared */
 	uint64_t master;     /* slave: the group that it receives from; 0: no slave */

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Every single thing that keeps a namespace alive, and the command that lets go of it. */
+/*
+ * Every single thing that keeps a namespace alive, or a file system mounted, and the command that
+ * lets go of it.
+ */
 #ifndef RELATE_HOLDERS_H
 #define RELATE_HOLDERS_H
 
@@ -9,9 +12,11 @@
 enum holder_kind {
 	HOLDER_TASK, /* a process in it */
 	HOLDER_REFERENCE,
-	HOLDER_CHILD,  /* a namespace whose parent it is */
-	HOLDER_OWNED,  /* a namespace that it owns and that is not its child */
-	HOLDER_KERNEL, /* it is there, and nothing that was looked at explains why */
+	HOLDER_CHILD,     /* a namespace whose parent it is */
+	HOLDER_OWNED,     /* a namespace that it owns and that is not its child */
+	HOLDER_KERNEL,    /* it is there, and nothing that was looked at explains why */
+	HOLDER_MOUNT,     /* of a device: a mount of it in some mount namespace */
+	HOLDER_MOUNT_USE, /* of a device: a process that uses such a mount from elsewhere */
 };
 
 /* Whose holders are asked for. */
@@ -19,14 +24,20 @@ struct holder_query {
 	const char *what;    /* as asked */
 	const struct ns *ns; /* NULL: path is a file for a pin that nothing is mounted on */
 	const char *path;    /* only what is mounted there, in any mount namespace; NULL: all */
+	/* Or the file systems on these, with neither a namespace nor a path. */
+	const struct device_id *devices;
+	size_t n_devices;
 };
 
 struct holder {
 	const struct holder_query *query;
 	enum holder_kind kind;
-	const struct process *process;     /* of a task or reference; NULL: none */
+	/* Of a task, reference or use; of a mount the leader of its namespace; NULL: none. */
+	const struct process *process;
 	const struct reference *reference; /* HOLDER_REFERENCE */
 	const struct ns *other;            /* HOLDER_CHILD, HOLDER_OWNED: which one */
+	const struct mount *mount;         /* of HOLDER_MOUNT; of a use where it is known */
+	const struct mount_use *use;       /* HOLDER_MOUNT_USE */
 	bool certain; /* it does hold the namespace; else it may hold this one or another */
 	struct release release;
 };
@@ -38,6 +49,9 @@ struct holder {
 size_t find_holders(const struct inventory *inventory, struct arena *arena,
 		    const struct holder_query *queries, size_t n_queries,
 		    const struct holder *const **ret);
+
+/* The namespace that is held; of a mount or its use the mount namespace. NULL: none. */
+const struct ns *holder_ns(const struct holder *holder);
 
 /* "task", "fd", "owned", ... */
 const char *holder_kind_name(const struct holder *holder);

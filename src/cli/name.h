@@ -73,4 +73,25 @@ int name_resolve_file(const struct name *name, const struct inventory *inventory
 int name_resolve_path(const struct name *name, const struct inventory *inventory,
 		      unsigned int types, struct ns_list *list, char **ret, struct error *err);
 
+/* Devices without repeats, in a growing array. */
+struct device_list {
+	struct device_id *items;
+	size_t count;
+};
+
+#define auto_device_list __attribute__((cleanup(device_list_release)))
+
+void device_list_release(struct device_list *list);
+
+/* name-device.c: whether text is MAJOR:MINOR. */
+bool name_is_device_number(const char *text, struct device_id *ret);
+
+/*
+ * name-device.c: adds the devices of the file systems that a text means: MAJOR:MINOR, a block
+ * device, the backing file of a loop device, a path on a file system, a source as mounted, or the
+ * name of a device-mapper device. Errors: -ENOENT, there is no such thing.
+ */
+int name_resolve_device(const char *text, const struct inventory *inventory,
+			struct device_list *list, struct error *err);
+
 #endif

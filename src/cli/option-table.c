@@ -280,7 +280,7 @@ const struct option_spec option_specs[] = {
 	{ 'P', false, "persistent", NULL, LIST, "What to show",
 	  "only namespaces that nobody is in", set_persistent },
 	{ 0, false, "holders", NULL, HOLDERS, "What to show",
-	  "what keeps a NAMESPACE alive, and what lets go", set_holders },
+	  "what keeps a NAMESPACE or file system, and what lets go", set_holders },
 	{ 'Q', false, "filter", "EXPR", ALL, "What to show",
 	  "only rows that match: 'TYPE==\"net\" && NPROCS > 1'", set_filter },
 	{ 'o', false, "output", "[+]LIST", ALL, "Columns",

@@ -50,7 +50,7 @@ static int check_mode(const struct options *options, struct error *err)
 				 modes[options->mode].name);
 	}
 	if (options->mode == MODE_HOLDERS && options->n_names == 0 && !options->list_columns)
-		return error_set(err, -EINVAL, "--holders needs a NAMESPACE");
+		return error_set(err, -EINVAL, "--holders needs a NAMESPACE, DEVICE or PATH");
 	if (options->mode == MODE_MEMBERS &&
 	    (options->tree == TREE_OWNER || options->tree == TREE_PARENT))
 		return error_set(err, -EINVAL, "%s can only be a tree by process (--tree=process)",

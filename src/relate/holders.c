@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "relate/mount-index.h"
 #include "release.h"
 #include "util/arena.h"
 #include "util/key-index.h"
@@ -25,7 +26,8 @@ struct search {
 	struct arena *arena;
 	struct slot *slots; /* as many as queries */
 	size_t n_slots;
-	struct key_index *by_ns; /* those that are for all of a namespace */
+	struct key_index *by_ns;    /* those that are for all of a namespace */
+	struct mount_index *mounts; /* NULL: none is asked for */
 	struct holder *found;
 	size_t count;
 };
@@ -136,8 +138,58 @@ static void add_broken_pin(struct search *search, struct slot *slot)
 	add_reference(search, slot, pin);
 }
 
+static bool is_on_device(const struct holder_query *query, uint32_t major, uint32_t minor)
+{
+	for (size_t i = 0; i < query->n_devices; i++) {
+		if (query->devices[i].major == major && query->devices[i].minor == minor)
+			return true;
+	}
+	return false;
+}
+
+static void add_mounts(struct search *search, struct slot *slot, const struct ns *ns)
+{
+	for (size_t i = 0; i < ns->mounts.count; i++) {
+		const struct mount *mount = &ns->mounts.mounts[i];
+		struct holder *holder;
+
+		if (!is_on_device(slot->query, mount->major, mount->minor))
+			continue;
+		holder = add_holder(search, slot, HOLDER_MOUNT);
+		holder->mount = mount;
+		holder->process = ns->leader;
+	}
+}
+
+static void add_mount_uses(struct search *search, struct slot *slot)
+{
+	for (const struct mount_use *use = search->inventory->mount_uses; use; use = use->next) {
+		struct holder *holder;
+
+		if (!is_on_device(slot->query, use->major, use->minor))
+			continue;
+		holder = add_holder(search, slot, HOLDER_MOUNT_USE);
+		holder->use = use;
+		holder->mount = use->mount;
+		holder->process = use->process;
+	}
+}
+
+static void add_of_devices(struct search *search, struct slot *slot)
+{
+	if (!search->mounts)
+		search->mounts = mount_index_new(search->inventory);
+	for (size_t i = 0; i < search->inventory->n_namespaces; i++)
+		add_mounts(search, slot, search->inventory->namespaces[i]);
+	add_mount_uses(search, slot);
+}
+
 static void add_rest(struct search *search, struct slot *slot)
 {
+	if (slot->query->devices) {
+		add_of_devices(search, slot);
+		return;
+	}
 	if (!slot->query->ns) {
 		add_broken_pin(search, slot);
 		return;
@@ -200,7 +252,7 @@ static const struct holder *const *store(struct search *search)
 
 	for (size_t i = 0; i < search->count; i++) {
 		holders[i] = search->found[i];
-		find_release(search->inventory, search->arena, &holders[i]);
+		find_release(search->inventory, search->mounts, search->arena, &holders[i]);
 		sorted[i] = &holders[i];
 	}
 	qsort(sorted, search->count, sizeof(*sorted), compare_holders);
@@ -227,20 +279,26 @@ size_t find_holders(const struct inventory *inventory, struct arena *arena,
 	*ret = store(&search);
 	free(search.found);
 	key_index_free(search.by_ns);
+	mount_index_free(search.mounts);
 	return search.count;
+}
+
+const struct ns *holder_ns(const struct holder *holder)
+{
+	return holder->mount ? holder->mount->ns : holder->query->ns;
 }
 
 const char *holder_kind_name(const struct holder *holder)
 {
 	static const char *const names[] = {
-		[HOLDER_TASK] = "task",
-		[HOLDER_CHILD] = "child",
-		[HOLDER_OWNED] = "owned",
-		[HOLDER_KERNEL] = "kernel",
+		[HOLDER_TASK] = "task",     [HOLDER_CHILD] = "child", [HOLDER_OWNED] = "owned",
+		[HOLDER_KERNEL] = "kernel", [HOLDER_MOUNT] = "mount",
 	};
 
 	if (holder->kind == HOLDER_REFERENCE)
 		return reference_kinds[holder->reference->kind];
+	if (holder->kind == HOLDER_MOUNT_USE)
+		return mount_use_kinds[holder->use->kind];
 	return names[holder->kind];
 }
 

@@ -2,7 +2,10 @@
 /* The command that lets go of a reference. */
 #include "release.h"
 
+#include <string.h>
+
 #include "relate/command.h"
+#include "relate/mount-index.h"
 #include "util/arena.h"
 
 static bool add_umount(struct command_line *line, const struct ns *mnt, bool recursive,
@@ -82,7 +85,48 @@ static void release_reference(struct command_line *line, const struct holder *ho
 		unmount(line, reference);
 }
 
-static void build(struct command_line *line, const struct holder *holder)
+/* A root can't be unmounted: it goes with its namespace. */
+static void release_root(struct command_line *line, const struct ns *mnt)
+{
+	command_warn(line, "the root of its mount namespace, with which it goes");
+	if (!mnt->self && !mnt->initial)
+		point_to(line, mnt);
+}
+
+static bool is_visible(const struct command_line *line, const struct mount_index *index,
+		       const struct mount_node *node)
+{
+	const struct mount *mount = node->mount;
+
+	return mount_index_walk(index, mount->ns, mount->target, line->arena).node == node;
+}
+
+static void release_mount(struct command_line *line, const struct mount_index *index,
+			  const struct mount *mount)
+{
+	const struct mount_node *node = mount_index_find(index, mount);
+
+	if (!mount->target || mount->ns->mounts.chrooted) {
+		command_warn(line, "where it is in its mount namespace is not known");
+		return;
+	}
+	if (strcmp(mount->target, "/") == 0) {
+		release_root(line, mount->ns);
+		return;
+	}
+	if (!node || !is_visible(line, index, node)) {
+		command_warn(line, "other mounts cover it");
+		return;
+	}
+	if (!add_umount(line, mount->ns, node->children, mount->target))
+		return;
+	if (node->children)
+		command_warn(line, "also unmounts what is mounted below it");
+	command_warn_of_locks(line, mount->ns);
+}
+
+static void build(struct command_line *line, const struct mount_index *index,
+		  const struct holder *holder)
 {
 	const struct ns *ns = holder->query->ns;
 
@@ -104,13 +148,20 @@ static void build(struct command_line *line, const struct holder *holder)
 		command_warn(line, ns->initial ? "the kernel keeps its initial namespaces for ever"
 					       : "nothing that was looked at explains it");
 		return;
+	case HOLDER_MOUNT:
+		release_mount(line, index, holder->mount);
+		return;
+	case HOLDER_MOUNT_USE:
+		command_end_process(line, holder->process);
+		return;
 	}
 }
 
-void find_release(const struct inventory *inventory, struct arena *arena, struct holder *holder)
+void find_release(const struct inventory *inventory, const struct mount_index *index,
+		  struct arena *arena, struct holder *holder)
 {
 	struct command_line line = { .inventory = inventory, .arena = arena };
 
-	build(&line, holder);
+	build(&line, index, holder);
 	holder->release = command_finish(&line);
 }

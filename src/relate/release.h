@@ -4,7 +4,10 @@
 
 #include "relate/holders.h"
 
-/* Fills in holder->release from the rest of it, in the arena. */
-void find_release(const struct inventory *inventory, struct arena *arena, struct holder *holder);
+struct mount_index;
+
+/* Fills in holder->release from the rest of it, in the arena. index may be NULL without mounts. */
+void find_release(const struct inventory *inventory, const struct mount_index *index,
+		  struct arena *arena, struct holder *holder);
 
 #endif

@@ -25,13 +25,12 @@ static struct value get_ns(const struct view_context *context, const void *objec
 {
 	const struct holder *holder = object;
 
-	return cell_ns(context, holder->query->ns, false);
+	return cell_ns(context, holder_ns(holder), false);
 }
 
 static struct value get_type(const struct view_context *context, const void *object)
 {
-	const struct holder *holder = object;
-	const struct ns *ns = holder->query->ns;
+	const struct ns *ns = holder_ns(object);
 
 	return ns ? value_text(ns_types[ns->type].name) : value_none();
 }
@@ -55,6 +54,8 @@ static struct value get_tid(const struct view_context *context, const void *obje
 
 static bool is_descriptor(const struct holder *holder)
 {
+	if (holder->use)
+		return holder->use->kind == MOUNT_USE_FD;
 	if (!holder->reference)
 		return false;
 	switch (holder->reference->kind) {
@@ -79,13 +80,17 @@ static struct value get_fd(const struct view_context *context, const void *objec
 
 	if (!is_descriptor(holder))
 		return value_none();
-	return value_number((uint64_t)holder->reference->fd);
+	return value_number((uint64_t)(holder->use ? holder->use->fd : holder->reference->fd));
 }
 
 static struct value get_target(const struct view_context *context, const void *object)
 {
 	const struct holder *holder = object;
 
+	if (holder->use)
+		return value_text(holder->use->path);
+	if (holder->mount)
+		return value_text(holder->mount->target);
 	return holder->reference ? value_text(holder->reference->target) : value_none();
 }
 
@@ -93,6 +98,8 @@ static struct value get_in_ns(const struct view_context *context, const void *ob
 {
 	const struct holder *holder = object;
 
+	if (holder->mount)
+		return cell_ns(context, holder->mount->ns, true);
 	if (!holder->reference || !holder->reference->target)
 		return value_none();
 	return cell_ns(context, holder->reference->in_ns, true);
@@ -154,6 +161,8 @@ static struct workload workload_of(const struct view_context *context, const str
 {
 	if (holder->other)
 		return ns_workload(context->inventory, holder->other);
+	if (holder->kind == HOLDER_MOUNT)
+		return ns_workload(context->inventory, holder->mount->ns);
 	return holder->process ? process_workload(holder->process) : (struct workload){ 0 };
 }
 
@@ -165,6 +174,8 @@ static struct value get_workload(const struct view_context *context, const void 
 /* Whether it is a process or mount, and since when; 0: not known. */
 static bool has_start(const struct view_context *context, const struct holder *holder, int64_t *ret)
 {
+	if (holder->kind == HOLDER_MOUNT)
+		return false;
 	if (holder->process)
 		*ret = process_started(context->inventory, holder->process);
 	else if (holder->reference)
@@ -254,14 +265,16 @@ static struct value get_certain(const struct view_context *context, const void *
 
 static const struct column columns[] = {
 	{ "WHAT", "what", VALUE_TEXT, COLUMN_LEFT, 0, "what was asked for", get_what },
-	{ "NS", "ns", VALUE_NUMBER, COLUMN_RIGHT, 0, "namespace that it keeps alive", get_ns },
+	{ "NS", "ns", VALUE_NUMBER, COLUMN_RIGHT, 0,
+	  "namespace that it keeps alive, or that the mount is in", get_ns },
 	{ "TYPE", "type", VALUE_TEXT, COLUMN_LEFT, 0, "type of that namespace", get_type },
-	{ "KIND", "kind", VALUE_TEXT, COLUMN_LEFT, 0, "kind of holder: task, fd, pin, ...",
+	{ "KIND", "kind", VALUE_TEXT, COLUMN_LEFT, 0, "kind of holder: task, fd, pin, mount, ...",
 	  get_kind },
 	{ "PID", "pid", VALUE_NUMBER, COLUMN_RIGHT, 0, "process", get_pid },
 	{ "TID", "tid", VALUE_NUMBER, COLUMN_RIGHT, 0, "thread; else PID", get_tid },
 	{ "FD", "fd", VALUE_NUMBER, COLUMN_RIGHT, 0, "number of the descriptor", get_fd },
-	{ "TARGET", "target", VALUE_TEXT, COLUMN_LEFT, 0, "where the mount is", get_target },
+	{ "TARGET", "target", VALUE_TEXT, COLUMN_LEFT, 0,
+	  "where the mount is, or what is used of it", get_target },
 	{ "IN-NS", "in_ns", VALUE_NUMBER, COLUMN_RIGHT, 0, "mount namespace of the mount",
 	  get_in_ns },
 	{ "OTHER-NS", "other_ns", VALUE_NUMBER, COLUMN_RIGHT, NEED_RELATIONS,
@@ -303,20 +316,33 @@ const struct column_set holder_columns = {
 	.count = ARRAY_SIZE(columns),
 };
 
+/* By whether there are several queries, and workloads. */
+static const char *const usual_of_mounts[2][2] = {
+	{ "KIND,NS,PID,COMMAND,TARGET,RELEASE", "KIND,NS,PID,WORKLOAD,COMMAND,TARGET,RELEASE" },
+	{ "WHAT,KIND,NS,PID,COMMAND,TARGET,RELEASE",
+	  "WHAT,KIND,NS,PID,WORKLOAD,COMMAND,TARGET,RELEASE" },
+};
+
+/* The same, of several namespaces. */
+static const char *const usual_of_namespaces[2][2] = {
+	{ "KIND,PID,COMMAND,RELEASE", "KIND,PID,WORKLOAD,COMMAND,RELEASE" },
+	{ "NS,TYPE,KIND,PID,COMMAND,RELEASE", "NS,TYPE,KIND,PID,WORKLOAD,COMMAND,RELEASE" },
+};
+
 /* One namespace, and no workload, need no column that says so in every row. */
 const char *holder_usual_columns(const void *const *holders, size_t n_holders)
 {
-	bool has_several = false, has_workloads = false;
+	bool has_queries = false, has_several = false, has_workloads = false, has_mounts = false;
 
 	for (size_t i = 0; i < n_holders; i++) {
 		const struct holder *holder = holders[i], *first = holders[0];
 
+		has_queries |= holder->query != first->query;
 		has_several |= holder->query->ns != first->query->ns;
+		has_mounts |= holder->query->devices != NULL;
 		has_workloads |= holder->process &&
 				 process_workload(holder->process).runtime != WORKLOAD_NONE;
 	}
-	if (has_several)
-		return has_workloads ? "NS,TYPE,KIND,PID,WORKLOAD,COMMAND,RELEASE"
-				     : "NS,TYPE,KIND,PID,COMMAND,RELEASE";
-	return has_workloads ? "KIND,PID,WORKLOAD,COMMAND,RELEASE" : "KIND,PID,COMMAND,RELEASE";
+	return has_mounts ? usual_of_mounts[has_queries][has_workloads]
+			  : usual_of_namespaces[has_several][has_workloads];
 }

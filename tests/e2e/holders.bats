@@ -195,10 +195,10 @@ definitions+='
 	run --separate-stderr nspect --holders "path:$dir/./blue" -rno VERDICT,TARGET
 	[ "$output" = "broken $dir/blue" ]
 	echo text >"$dir/blue"
-	run --separate-stderr nspect --holders "$dir/blue"
+	run --separate-stderr nspect --holders "path:$dir/blue"
 	[ "$status" -eq 1 ]
 	[ "$stderr" = "nspect: $dir/blue is no namespace file" ]
-	run --separate-stderr nspect --holders /proc/version
+	run --separate-stderr nspect --holders path:/proc/version
 	[ "$status" -eq 1 ]
 }
 

@@ -231,6 +231,65 @@ static void a_warning_without_a_command_is_none(void **state)
 		     ARRAY_SIZE(cells));
 }
 
+/* The only holder of the device 0:7. */
+static const struct holder *only_holder_of_device(const struct world *world)
+{
+	static const struct device_id device = { 0, 7 };
+	static const struct holder_query query = { .what = "0:7",
+						   .devices = &device,
+						   .n_devices = 1 };
+	const struct holder *const *holders;
+
+	inventory_finish(world->inventory);
+	assert_int_equal(find_holders(world->inventory, world->context.arena, &query, 1, &holders),
+			 1);
+	assert_types(world, holders[0]);
+	assert_string_equal(holder_usual_columns((const void *const *)holders, 1),
+			    "KIND,NS,PID,COMMAND,TARGET,RELEASE");
+	return holders[0];
+}
+
+static void a_mount_is_in_a_namespace_with_a_leader(void **state)
+{
+	static const struct expected_cell cells[] = {
+		{ "WHAT", VALUE_TEXT, "0:7" },      { "NS", VALUE_NUMBER, "7" },
+		{ "TYPE", VALUE_TEXT, "mnt" },      { "KIND", VALUE_TEXT, "mount" },
+		{ "PID", VALUE_NUMBER, "1000" },    { "FD", VALUE_NONE, "" },
+		{ "TARGET", VALUE_TEXT, "/mnt/a" }, { "IN-NS", VALUE_NUMBER, "7" },
+		{ "VERDICT", VALUE_NONE, "" },      { "SINCE", VALUE_NONE, "" },
+		{ "AGE", VALUE_NONE, "" },          { "CERTAIN", VALUE_BOOLEAN, "yes" },
+	};
+	struct world *world = *state;
+	struct ns *ns = put_ns(world, NS_MNT, 7);
+	struct mount mount = { .ns = ns, .id = 1, .minor = 7, .root = "/", .target = "/mnt/a" };
+
+	ns->mounts.mounts = &mount;
+	ns->mounts.count = 1;
+	(void)put_member(world, ns, 1000, 1, 12345);
+	assert_cells(world, only_holder_of_device(world), cells, ARRAY_SIZE(cells));
+}
+
+static void a_use_of_a_detached_mount_is_in_no_namespace(void **state)
+{
+	static const struct expected_cell cells[] = {
+		{ "NS", VALUE_NONE, "" },
+		{ "TYPE", VALUE_NONE, "" },
+		{ "KIND", VALUE_TEXT, "fd" },
+		{ "PID", VALUE_NUMBER, "1000" },
+		{ "FD", VALUE_NUMBER, "5" },
+		{ "TARGET", VALUE_TEXT, "/file" },
+		{ "IN-NS", VALUE_NONE, "" },
+		{ "SINCE", VALUE_TEXT, "2025-11-21T04:42:03Z" },
+		{ "RELEASE", VALUE_TEXT, "kill 1000" },
+	};
+	struct world *world = *state;
+	struct mount_use use = { .kind = MOUNT_USE_FD, .fd = 5, .minor = 7, .path = "/file" };
+
+	use.process = put_member(world, put_ns(world, NS_UTS, 1), 1000, 1, 12345);
+	world->inventory->mount_uses = &use;
+	assert_cells(world, only_holder_of_device(world), cells, ARRAY_SIZE(cells));
+}
+
 static void assert_usual(const struct world *world, const struct holder_query *queries,
 			 size_t n_queries, const char *expected)
 {
@@ -268,6 +327,8 @@ int main(void)
 		holders_test(a_broken_pin_is_of_no_namespace),
 		holders_test(a_child_leads_to_its_own_holders),
 		holders_test(a_warning_without_a_command_is_none),
+		holders_test(a_mount_is_in_a_namespace_with_a_leader),
+		holders_test(a_use_of_a_detached_mount_is_in_no_namespace),
 		holders_test(a_column_that_says_nothing_is_not_usual),
 	};
 

@@ -344,7 +344,7 @@ static void holders_are_of_a_namespace(void **state)
 	assert_int_equal(said->options.mode, MODE_HOLDERS);
 	assert_int_equal(said->options.n_names, 2);
 	assert_int_equal(parse_words(said, WORDS("--holders", "-H")), 0);
-	assert_refused(said, WORDS("--holders"), "--holders needs a NAMESPACE");
+	assert_refused(said, WORDS("--holders"), "--holders needs a NAMESPACE, DEVICE or PATH");
 	assert_refused(said, WORDS("--holders", "-P", "7"), "--persistent does not go with");
 	assert_refused(said, WORDS("--holders", "-p", "1", "7"), "--task does not go with");
 	assert_refused(said, WORDS("7", "-T", "--holders"), "--tree does not go with --holders");

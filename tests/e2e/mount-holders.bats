@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: MIT
+# shellcheck disable=SC2016,SC2154 # jq's and an inner shell's variables, and what run sets
+# nspect --holders of a device or file system: who still has it, and what lets go. Each test is in a
+# mount namespace of its own: no other one that is made meanwhile gets copies of its mounts.
+
+load helper
+
+setup() {
+	[ "$(id -u)" -eq 0 ] || skip "needs root"
+	dir=$(mktemp -d)
+	export dir
+}
+
+teardown() {
+	rm -rf --one-file-system "$dir"
+}
+
+# with_image COMMANDS: runs them where an ext4 on the loop device $loop is mounted on $dir/mnt.
+with_image() {
+	truncate -s 16M "$dir/image"
+	mkfs.ext4 -q "$dir/image"
+	mkdir "$dir/mnt"
+	unshare --mount --propagation private -- bash -c '
+		loop=$(losetup --find --show "$dir/image") || exit 77
+		export loop pid=
+		trap "[ -z \"\$pid\" ] || kill \$pid 2>/dev/null || true; losetup --detach $loop" EXIT
+		mount "$loop" "$dir/mnt" || exit 77
+		set -eu
+		eval "$1"
+	' bash "$1" 3>&- >"$BATS_TEST_TMPDIR/output" 2>&1 || {
+		local status=$?
+		cat "$BATS_TEST_TMPDIR/output"
+		[ "$status" -ne 77 ] || skip "no loop device with an ext4 can be had"
+		return 1
+	}
+}
+
+# copy_mounts: $pid is in a mount namespace with a copy of all mounts.
+copy_mounts() {
+	unshare --mount --propagation private sleep 1000 &
+	pid=$!
+	until [ "$(<"/proc/$pid/comm")" = sleep ]; do sleep 0.05; done
+}
+
+# inode PID: of its mount namespace.
+inode() {
+	stat -Lc %i "/proc/$1/ns/mnt"
+}
+
+# holds FILTER WHAT: the filter holds of its holders.
+holds() {
+	local document
+	document=$("$NSPECT" --json --holders "$2")
+	jq -e --arg pid "$pid" "[$1] | length > 0 and all(. == true)" <<<"$document" >/dev/null || {
+		echo "does not hold: $1"
+		jq -c '.holders[]' <<<"$document"
+		return 1
+	}
+}
+
+# release WHAT: lets go of all that holds it.
+release() {
+	"$NSPECT" --json --holders "$1" | jq -r '.holders[].release' | sh -eux
+}
+
+# is_free: nobody has the loop device any more, sooner or later.
+is_free() {
+	local tries=100
+	until mkfs.ext4 -qF "$loop" 2>/dev/null; do
+		((tries-- > 0)) || return
+		sleep 0.05
+	done
+}
+export -f copy_mounts inode holds release is_free
+
+@test "a copy of a mount in another namespace keeps a device busy until it is let go" {
+	with_image '
+		copy_mounts
+		umount "$dir/mnt"
+		! mkfs.ext4 -qF "$loop" || exit 1
+		export ino=$(inode "$pid")
+		holds "
+			(.holders | length == 1),
+			(.holders[] | .kind == \"mount\", .ns == ($ino), .in_ns == .ns, .type == \"mnt\",
+				.pid == $pid, .fd == null, .target == env.dir + \"/mnt\", .what == env.loop,
+				.warning == null)
+		" "$loop"
+		release "$loop"
+		is_free
+	'
+}
+
+@test "a device, its number, its backing file, and what is mounted at a path mean the same" {
+	with_image '
+		number=$(mountpoint -d "$dir/mnt")
+		for what in "$loop" "$number" "$dir/image" "$dir/mnt" "$dir/mnt/lost+found"; do
+			holds ".holders | length == 1, (.[0] | .kind == \"mount\", .target == env.dir + \"/mnt\")" \
+				"$what"
+		done
+		umount "$dir/mnt"
+	'
+}
+
+@test "a source as it was mounted means all file systems of that name" {
+	with_image '
+		mount -t tmpfs "tank/data" "$dir/mnt"
+		holds ".holders | length == 1, .[0].target == env.dir + \"/mnt\"" tank/data
+		umount "$dir/mnt"
+		mount -t tmpfs "server:/export" "$dir/mnt"
+		holds ".holders | length == 1, .[0].target == env.dir + \"/mnt\"" server:/export
+		umount "$dir/mnt"
+		umount "$dir/mnt"
+	'
+}
+
+@test "an open file keeps what was unmounted lazily" {
+	with_image '
+		sleep 1000 5>"$dir/mnt/file" &
+		pid=$!
+		until [ "$(<"/proc/$pid/comm")" = sleep ]; do sleep 0.05; done
+		umount --lazy "$dir/mnt"
+		holds "
+			(.holders | length == 1),
+			(.holders[] | .kind == \"fd\", .fd == 5, .pid == $pid, .ns == null, .in_ns == null,
+				.release == \"kill $pid\")
+		" "$loop"
+		release "$loop"
+		is_free
+	'
+}
+
+@test "so does a working directory" {
+	with_image '
+		(cd "$dir/mnt" && exec sleep 1000) &
+		pid=$!
+		until [ "$(<"/proc/$pid/comm")" = sleep ]; do sleep 0.05; done
+		umount --lazy "$dir/mnt"
+		holds ".holders | length == 1, (.[0] | .kind == \"cwd\", .pid == $pid, .fd == null)" "$loop"
+		release "$loop"
+		is_free
+	'
+}
+
+@test "a mount of a namespace without processes is let go through the descriptor that holds it" {
+	with_image '
+		copy_mounts
+		ino=$(inode "$pid")
+		exec 9<"/proc/$pid/ns/mnt"
+		kill "$pid"
+		wait "$pid" || true
+		umount "$dir/mnt"
+		holds "
+			(.holders | length == 1),
+			(.holders[] | .kind == \"mount\", .ns == $ino, .pid == null,
+				(.release | test(\"/fd/[0-9]+ \")))
+		" "$loop"
+		release "$loop"
+		is_free
+	'
+}
+
+@test "what is mounted below goes along, and what is covered can not be let go" {
+	with_image '
+		mkdir "$dir/mnt/below"
+		mount -t tmpfs none "$dir/mnt/below"
+		holds ".holders | length == 1, (.[0] | .release == \"umount -R \" + env.dir + \"/mnt\",
+			(.warning | test(\"below\")))" "$loop"
+		umount "$dir/mnt/below"
+		mount -t tmpfs none "$dir/mnt"
+		holds ".holders | length == 1, (.[0] | .release == null, (.warning | test(\"cover\")))" \
+			"$loop"
+		umount "$dir/mnt"
+		umount "$dir/mnt"
+	'
+}
+
+@test "what does not exist is one clear line" {
+	local what
+	for what in /dev/no-such-device 4095:4095 no/such/source no-such-name server:/no-such-export; do
+		run --separate-stderr nspect --holders "$what"
+		[ "$status" -eq 1 ]
+		[ -z "$output" ]
+		[ "${#stderr_lines[@]}" -eq 1 ]
+		[[ $stderr == *"$what"* ]]
+	done
+}
