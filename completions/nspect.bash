@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # bash completion for nspect(8). It needs nothing of the bash-completion package and works with it.
 
-_nspect_options=(--type --task --persistent --holders --filter --output --output-all --list-columns
+_nspect_options=(--type --task --persistent --holders --leaks --filter --output --output-all --list-columns
 	--tree --list --sort --json --json-lines --raw --noheadings --notruncate --nowrap --color
 	--sources --no-fds --no-threads --no-inferred --timeout --numeric --procfs
 	--require-complete --help --version)
@@ -31,6 +31,7 @@ _nspect_columns() {
 	"$program" --list-columns --raw --noheadings
 	"$program" --list-columns --raw --noheadings self
 	"$program" --list-columns --raw --noheadings --holders
+	"$program" --list-columns --raw --noheadings --leaks
 } 2>/dev/null
 
 # Columns have any case: what is typed is taken for upper case, but for ":desc".

@@ -4,6 +4,7 @@
 #include "util/arena.h"
 #include "util/cleanup.h"
 #include "util/macros.h"
+#include "view/findings.h"
 #include "view/holders.h"
 #include "view/namespaces.h"
 
@@ -59,6 +60,7 @@ static const struct column_set *const shown_sets[MODE_COUNT] = {
 	[MODE_LIST] = &namespace_columns,
 	[MODE_MEMBERS] = &member_columns,
 	[MODE_HOLDERS] = &holder_columns,
+	[MODE_LEAKS] = &finding_columns,
 };
 
 int mode_list_columns(const struct options *options)

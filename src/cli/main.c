@@ -58,6 +58,8 @@ static int run(const struct options *options)
 		return mode_members(options);
 	case MODE_HOLDERS:
 		return mode_holders(options);
+	case MODE_LEAKS:
+		return mode_leaks(options);
 	case MODE_COUNT:
 		break;
 	}

@@ -14,12 +14,15 @@
 #define LIST         MODE_BIT(MODE_LIST)
 #define LIST_MEMBERS (MODE_BIT(MODE_LIST) | MODE_BIT(MODE_MEMBERS))
 #define HOLDERS      MODE_BIT(MODE_HOLDERS)
-#define ALL          (LIST_MEMBERS | HOLDERS)
+#define LEAKS        MODE_BIT(MODE_LEAKS)
+#define NAMESPACES   (LIST_MEMBERS | HOLDERS)
+#define ALL          (NAMESPACES | LEAKS)
 
 const struct mode_info modes[MODE_COUNT] = {
 	[MODE_LIST] = { "list", "the list of namespaces" },
 	[MODE_MEMBERS] = { "processes", "the processes of a NAMESPACE" },
 	[MODE_HOLDERS] = { "holders", "--holders" },
+	[MODE_LEAKS] = { "leaks", "--leaks" },
 };
 
 static void add_type_names(struct text *text)
@@ -70,6 +73,12 @@ static int set_persistent(struct options *options, const char *argument, struct 
 static int set_holders(struct options *options, const char *argument, struct error *err)
 {
 	options->mode = MODE_HOLDERS;
+	return 0;
+}
+
+static int set_leaks(struct options *options, const char *argument, struct error *err)
+{
+	options->mode = MODE_LEAKS;
 	return 0;
 }
 
@@ -273,7 +282,7 @@ static int set_version(struct options *options, const char *argument, struct err
 
 /* clang-format off */
 const struct option_spec option_specs[] = {
-	{ 't', false, "type", "LIST", ALL, "What to show",
+	{ 't', false, "type", "LIST", NAMESPACES, "What to show",
 	  "only some of mnt,net,ipc,user,pid,uts,cgroup,time", set_type },
 	{ 'p', false, "task", "PID", LIST, "What to show",
 	  "only the namespaces that this process is in", set_task },
@@ -281,6 +290,8 @@ const struct option_spec option_specs[] = {
 	  "only namespaces that nobody is in", set_persistent },
 	{ 0, false, "holders", NULL, HOLDERS, "What to show",
 	  "what keeps a NAMESPACE or file system, and what lets go", set_holders },
+	{ 0, false, "leaks", NULL, LEAKS, "What to show",
+	  "mounts that cross a boundary, or are held where nobody looks", set_leaks },
 	{ 'Q', false, "filter", "EXPR", ALL, "What to show",
 	  "only rows that match: 'TYPE==\"net\" && NPROCS > 1'", set_filter },
 	{ 'o', false, "output", "[+]LIST", ALL, "Columns",

@@ -14,6 +14,7 @@
 static const char *const exclusive[][2] = {
 	{ "json", "raw" },        { "json", "json-lines" }, { "json-lines", "raw" },
 	{ "persistent", "task" }, { "list", "tree" },       { "output", "output-all" },
+	{ "holders", "leaks" },
 };
 
 static size_t find_spec(const char *name)
@@ -51,6 +52,8 @@ static int check_mode(const struct options *options, struct error *err)
 	}
 	if (options->mode == MODE_HOLDERS && options->n_names == 0 && !options->list_columns)
 		return error_set(err, -EINVAL, "--holders needs a NAMESPACE, DEVICE or PATH");
+	if (options->mode == MODE_LEAKS && options->n_names > 0)
+		return error_set(err, -EINVAL, "--leaks takes no name ('%s')", options->names[0]);
 	if (options->mode == MODE_MEMBERS &&
 	    (options->tree == TREE_OWNER || options->tree == TREE_PARENT))
 		return error_set(err, -EINVAL, "%s can only be a tree by process (--tree=process)",

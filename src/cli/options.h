@@ -11,7 +11,7 @@
 #include "render/render.h"
 #include "util/error.h"
 
-enum mode { MODE_LIST, MODE_MEMBERS, MODE_HOLDERS, MODE_COUNT };
+enum mode { MODE_LIST, MODE_MEMBERS, MODE_HOLDERS, MODE_LEAKS, MODE_COUNT };
 
 #define MODE_BIT(mode) (1u << (mode))
 

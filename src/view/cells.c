@@ -89,3 +89,25 @@ struct value cell_workload(const struct view_context *context, struct workload w
 	return value_text(arena_format(context->arena, "%s:%s",
 				       workload_runtimes[workload.runtime].name, workload.name));
 }
+
+struct value cell_release(const struct view_context *context, const struct release *release)
+{
+	struct value value = value_text(release->text);
+
+	if (release->warning)
+		value.display =
+			arena_format(context->arena, "%s%s# %s", release->text ? release->text : "",
+				     release->text ? " " : "", release->warning);
+	return value;
+}
+
+struct value cell_release_argv(const struct view_context *context, const struct release *release)
+{
+	struct value *items = arena_alloc(context->arena, release->argc * sizeof(*items));
+
+	if (!release->text)
+		return value_none();
+	for (size_t i = 0; i < release->argc; i++)
+		items[i] = value_text(release->argv[i]);
+	return value_list(items, release->argc);
+}

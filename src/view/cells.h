@@ -3,6 +3,7 @@
 #ifndef VIEW_CELLS_H
 #define VIEW_CELLS_H
 
+#include "relate/command.h"
 #include "view/column.h"
 
 /* The uid as a number; unknown where it was not read. */
@@ -28,5 +29,9 @@ struct value cell_started(const struct view_context *context, const struct proce
 
 /* "docker:3f2a1b5c6d7e"; a table says "-" for the host itself. */
 struct value cell_workload(const struct view_context *context, struct workload workload);
+
+/* The command; in a table the warning follows as a comment: it can be pasted along. */
+struct value cell_release(const struct view_context *context, const struct release *release);
+struct value cell_release_argv(const struct view_context *context, const struct release *release);
 
 #endif

@@ -222,31 +222,18 @@ static struct value get_command(const struct view_context *context, const void *
 	return holder->process->command ? value_text(holder->process->command) : value_unknown();
 }
 
-/* The warning follows as a comment: it can be pasted along. */
 static struct value get_release(const struct view_context *context, const void *object)
 {
 	const struct holder *holder = object;
-	const struct release *release = &holder->release;
-	struct value value = value_text(release->text);
 
-	if (release->warning)
-		value.display =
-			arena_format(context->arena, "%s%s# %s", release->text ? release->text : "",
-				     release->text ? " " : "", release->warning);
-	return value;
+	return cell_release(context, &holder->release);
 }
 
 static struct value get_release_argv(const struct view_context *context, const void *object)
 {
 	const struct holder *holder = object;
-	const struct release *release = &holder->release;
-	struct value *items = arena_alloc(context->arena, release->argc * sizeof(*items));
 
-	if (!release->text)
-		return value_none();
-	for (size_t i = 0; i < release->argc; i++)
-		items[i] = value_text(release->argv[i]);
-	return value_list(items, release->argc);
+	return cell_release_argv(context, &holder->release);
 }
 
 static struct value get_warning(const struct view_context *context, const void *object)

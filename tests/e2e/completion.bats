@@ -85,6 +85,7 @@ columns() {
 		nspect --list-columns --raw --noheadings
 		nspect --list-columns --raw --noheadings self
 		nspect --list-columns --raw --noheadings --holders
+		nspect --list-columns --raw --noheadings --leaks
 	} | cut -d ' ' -f 1 | sort -u
 }
 

@@ -68,12 +68,14 @@ compare() {
 columns >"$scratch/columns"
 columns self >"$scratch/process-columns"
 columns --holders >"$scratch/holder-columns"
+columns --leaks >"$scratch/finding-columns"
 
 {
 	compare man/nspect.8 options man_options
 	compare man/nspect.8 columns man_columns
 	compare man/nspect.8 process-columns man_table_columns 'the processes'
 	compare man/nspect.8 holder-columns man_table_columns 'what keeps'
+	compare man/nspect.8 finding-columns man_table_columns 'findings'
 	compare completions/nspect.bash options shell_options completions/nspect.bash
 	compare completions/_nspect options shell_options completions/_nspect
 	compare completions/nspect.fish options fish_options

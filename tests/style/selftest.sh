@@ -25,7 +25,8 @@ good_tree() {
 		'/* strcpy(a, b) */' 'const char *word = "exit(1)"; // printf("x")'
 	write src/cli/main.c '#include "view/table.h"' 'int main(void)' '{' "$(lines 80)" '}'
 	write man/nspect.8 '.It Fl J , Fl -json' '.It Cm NS' '.Ss Of the processes' \
-		'.It PID Ta the process' '.Ss Of what keeps it alive' '.It KIND Ta the kind'
+		'.It PID Ta the process' '.Ss Of what keeps it alive' '.It KIND Ta the kind' \
+		'.Ss Of findings' '.It RULE Ta the rule'
 	write completions/nspect.bash 'words="--json"'
 	write completions/_nspect "'(-J --json)'{-J,--json}'[JSON]'"
 	write completions/nspect.fish 'complete -c nspect -s J -l json'
@@ -35,6 +36,7 @@ good_tree() {
 		--help) echo " -J, --json  JSON" ;;
 		*self) echo "PID number" ;;
 		*--holders) echo "KIND string" ;;
+		*--leaks) echo "RULE string" ;;
 		*) echo "NS number" ;;
 		esac
 	END
@@ -120,6 +122,9 @@ write man/nspect.8 '.It Fl -json' '.It Cm NS'
 expect options 'does not name PID'
 write man/nspect.8 '.It Fl -json' '.It Cm NS' '.Ss Of the processes' '.It PID Ta the process'
 expect options 'does not name KIND'
+write man/nspect.8 '.It Fl -json' '.It Cm NS' '.Ss Of the processes' '.It PID Ta the process' \
+	'.Ss Of what keeps it alive' '.It KIND Ta the kind'
+expect options 'does not name RULE'
 rm "$tree/completions/_nspect"
 expect options 'missing'
 

@@ -350,6 +350,18 @@ static void holders_are_of_a_namespace(void **state)
 	assert_refused(said, WORDS("7", "-T", "--holders"), "--tree does not go with --holders");
 }
 
+static void leaks_are_of_all_namespaces(void **state)
+{
+	struct said *said = *state;
+
+	assert_int_equal(parse_words(said, WORDS("--leaks", "-J")), 0);
+	assert_int_equal(said->options.mode, MODE_LEAKS);
+	assert_refused(said, WORDS("--leaks", "7"), "--leaks takes no name ('7')");
+	assert_refused(said, WORDS("--leaks", "-t", "mnt"), "--type does not go with --leaks");
+	assert_refused(said, WORDS("--leaks", "-p", "1"), "--task does not go with --leaks");
+	assert_refused(said, WORDS("--leaks", "--holders", "7"), "can't be combined");
+}
+
 /* Options without an argument: each either goes with a NAMESPACE or says that it does not. */
 static void every_option_keeps_to_its_modes(void **state)
 {
@@ -496,6 +508,7 @@ int main(void)
 		options_test(a_timeout_is_a_number_of_seconds_above_0),
 		options_test(what_contradicts_is_refused_in_either_order),
 		options_test(what_does_not_go_with_a_namespace_is_refused),
+		options_test(leaks_are_of_all_namespaces),
 		options_test(every_option_keeps_to_its_modes),
 		options_test(holders_are_of_a_namespace),
 		options_test(what_is_no_option_is_named),
