@@ -18,6 +18,7 @@ struct collection {
 	/* For one file at a time. Command lines can be megabytes long: what is longer is cut. */
 	char buffer[32768];
 	struct inference *inference; /* NULL: nothing to conclude */
+	struct mount_identity nsfs;  /* the device of namespace files; 0:0: not known */
 	int64_t deadline;            /* of CLOCK_MONOTONIC, in nanoseconds; 0: none */
 };
 

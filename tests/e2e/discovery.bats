@@ -122,3 +122,19 @@ teardown() {
 			.pid == $CHILD, .ppid == $PID, .leader == $PID
 	' pid-wrap
 }
+
+# The descriptor is of the file that is mounted: its link says the path, then "/", and no number.
+opens_a_pin() {
+	unshare --user --map-root-user --mount sh -c '
+		touch "$1" &&
+			unshare --net mount --bind /proc/self/ns/net "$1" &&
+			exec 9<"$1" && stat -c %i -L /proc/self/fd/9 && umount -l "$1" &&
+			"$NSPECT" -n -r -t net -o NS,KEPT-BY 2>/dev/null' - "$BATS_TEST_TMPDIR/pin"
+}
+
+@test "a descriptor opened through a pin is found, also when the pin has gone" {
+	unshare --user --map-root-user --mount true || skip 'no user namespaces'
+	run opens_a_pin
+	[ "$status" -eq 0 ]
+	[[ $output == *$'\n'"${lines[0]} fd:1"* ]]
+}
