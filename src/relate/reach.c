@@ -198,7 +198,7 @@ static void hold_parents(const struct prediction *prediction, const struct mount
 {
 	struct mount_node *parent = node->parent;
 
-	for (; parent && is_going(prediction, parent) && !parent->own; parent = node->parent) {
+	for (; parent && is_going(prediction, parent); parent = node->parent) {
 		if (strcmp(node->place, parent->root) != 0)
 			parent->mark = 0;
 		node = parent;

@@ -593,14 +593,36 @@ static void compare_unmount(struct run *run, enum reach_event event, size_t work
 	free(gone.items);
 }
 
+static bool has_children(const struct seen *seen, size_t worker, const char *target)
+{
+	size_t length = strlen(target);
+
+	for (size_t i = 0; i < seen->count; i++) {
+		const struct seen_mount *mount = &seen->mounts[i];
+
+		if (mount->worker == worker && strncmp(mount->target, target, length) == 0 &&
+		    mount->target[length] == '/')
+			return true;
+	}
+	return false;
+}
+
+/* A lazy unmount says more where something is below, a plain one where nothing is. */
 static void try_unmount(struct run *run, enum reach_event event)
 {
 	struct order order = { .kind = ORDER_UNMOUNT };
-	size_t worker = below(run, run->world->n_workers);
+	bool lazy = event == REACH_LAZY_UMOUNT, found = false;
 	struct seen before = world_look(run->world);
+	size_t worker = 0;
 
-	order.flags = event == REACH_LAZY_UMOUNT ? MNT_DETACH : 0;
-	if (choose_target(run, &before, worker, order.to))
+	order.flags = lazy ? MNT_DETACH : 0;
+	for (size_t i = 0; i < CANDIDATES; i++) {
+		worker = below(run, run->world->n_workers);
+		found = choose_target(run, &before, worker, order.to);
+		if (found && (percent(run, 20) || has_children(&before, worker, order.to) == lazy))
+			break;
+	}
+	if (found)
 		compare_unmount(run, event, worker, &order, &before);
 	free(before.mounts);
 }

@@ -318,17 +318,25 @@ static void a_mount_on_the_root_goes_on_top_of_what_covers_it(void **state)
 static void a_prediction_leaves_no_trace(void **state)
 {
 	struct world *world = *state;
-	const struct ns *ns = put_mounts(world, 10,
-					 "1 0 / / shared:5\n"
-					 "2 1 /x /a shared:5\n"
-					 "3 2 / /a/y\n");
+	const char *const lines = "1 0 / / shared:5\n"
+				  "2 1 / /x shared:6\n"
+				  "3 2 / /x/y\n";
+	const struct ns *first = put_mounts(world, 10, lines);
+	const struct ns *second = put_mounts(world, 11, lines);
 
 	for (int i = 0; i < 2; i++) {
-		assert_reach(world, REACH_MOUNT, ns, "/x/y",
-			     "10 /x/y shared origin\n"
-			     "10 /a/y shared hidden\n");
-		assert_reach(world, REACH_UMOUNT, ns, "/a/y", "10 /a/y origin\n");
-		assert_reach(world, REACH_LAZY_UMOUNT, ns, "/a", "10 /a origin\n10 /a/y origin\n");
+		assert_reach(world, REACH_MOUNT, first, "/x/y", "10 /x/y private origin\n");
+		assert_reach(world, REACH_MOUNT, first, "/x/z",
+			     "10 /x/z shared origin\n"
+			     "11 /x/z shared\n");
+		assert_reach(world, REACH_UMOUNT, second, "/x/y",
+			     "11 /x/y origin\n"
+			     "10 /x/y\n");
+		assert_reach(world, REACH_LAZY_UMOUNT, first, "/x",
+			     "10 /x origin\n"
+			     "10 /x/y origin\n"
+			     "11 /x\n"
+			     "11 /x/y\n");
 	}
 }
 
