@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "model/inventory.h"
+#include "relate/mount-index.h"
 #include "util/arena.h"
 #include "util/text.h"
 
@@ -47,6 +48,7 @@ void command_add(struct command_line *line, const char *word);
 /* A further command, in the shell's own language: quoted already. */
 void command_add_script(struct command_line *line, const char *script);
 
+/* The same warning twice is one. */
 void command_warn(struct command_line *line, const char *warning);
 
 /*
@@ -54,6 +56,13 @@ void command_warn(struct command_line *line, const char *warning);
  * Returns false, with a warning, where no way into it is known.
  */
 bool command_begin_mount(struct command_line *line, const char *program, const struct ns *mnt);
+
+/*
+ * A further command that unmounts a mount, with all below it. Returns false, with a warning, where
+ * its path does not lead to it, or no way is known into its namespace.
+ */
+bool command_unmount(struct command_line *line, const struct mount_index *index,
+		     const struct mount *mount);
 
 /* Warns where a mount of that namespace may be one that can't be unmounted by itself. */
 void command_warn_of_locks(struct command_line *line, const struct ns *mnt);

@@ -74,21 +74,6 @@ static bool goes_with_another(const struct audit *audit, const struct mount *mou
 	return false;
 }
 
-static bool add_umount(struct command_line *line, const struct audit *audit,
-		       const struct mount *mount)
-{
-	if (is_hidden(audit, mount)) {
-		command_warn(line, "others cover it, which have to go first");
-		return false;
-	}
-	if (!command_begin_mount(line, "umount", mount->ns))
-		return false;
-	if (mount_index_find(audit->index, mount)->children)
-		command_add(line, "-R");
-	command_add(line, mount->target);
-	return true;
-}
-
 /* The last ones first: what is mounted below goes before what it is mounted on. */
 static struct release unmount_all(const struct audit *audit, const struct held *held)
 {
@@ -96,12 +81,9 @@ static struct release unmount_all(const struct audit *audit, const struct held *
 	struct key_index *seen = key_index_new();
 
 	for (size_t i = held->n_mounts; i-- > 0;) {
-		if (goes_with_another(audit, held->mounts[i], seen))
-			continue;
-		if (!add_umount(&line, audit, held->mounts[i]))
-			break;
+		if (!goes_with_another(audit, held->mounts[i], seen))
+			(void)command_unmount(&line, audit->index, held->mounts[i]);
 	}
-	command_warn_of_locks(&line, held->mounts[0]->ns);
 	key_index_free(seen);
 	return command_finish(&line);
 }
@@ -194,8 +176,7 @@ static struct release uncover(const struct audit *audit, const struct mount *mou
 
 	if (strcmp(cover->target, "/") == 0) {
 		command_warn(&line, "what covers it is the root");
-	} else if (command_begin_mount(&line, "umount", cover->ns)) {
-		command_add(&line, cover->target);
+	} else if (command_unmount(&line, audit->index, cover)) {
 		command_warn(&line, "then the mount below it can be reached, and unmounted too");
 	}
 	return command_finish(&line);

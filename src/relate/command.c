@@ -29,6 +29,8 @@ void command_add_script(struct command_line *line, const char *script)
 
 void command_warn(struct command_line *line, const char *warning)
 {
+	if (strstr(text_get(&line->warning), warning))
+		return;
 	text_add(&line->warning, line->warning.length ? "; " : "");
 	text_add(&line->warning, warning);
 }
@@ -133,6 +135,38 @@ void command_warn_of_locks(struct command_line *line, const struct ns *mnt)
 		return;
 	command_warn(line, arena_format(line->arena, "where that is refused, it goes with mnt:%llu",
 					(unsigned long long)mnt->ino));
+}
+
+static bool is_visible(const struct command_line *line, const struct mount_index *index,
+		       const struct mount_node *node)
+{
+	const struct mount *mount = node->mount;
+
+	return mount_index_walk(index, mount->ns, mount->target, line->arena).node == node;
+}
+
+bool command_unmount(struct command_line *line, const struct mount_index *index,
+		     const struct mount *mount)
+{
+	const struct mount_node *node = mount_index_find(index, mount);
+
+	if (!mount->target || mount->ns->mounts.chrooted) {
+		command_warn(line, "where it is in its mount namespace is not known");
+		return false;
+	}
+	if (!node || !is_visible(line, index, node)) {
+		command_warn(line, "other mounts cover it");
+		return false;
+	}
+	if (!command_begin_mount(line, "umount", mount->ns))
+		return false;
+	if (node->children) {
+		command_add(line, "-R");
+		command_warn(line, "also unmounts what is mounted below it");
+	}
+	command_add(line, mount->target);
+	command_warn_of_locks(line, mount->ns);
+	return true;
 }
 
 static bool is_ancestor_of_ours(const struct inventory *inventory, const struct process *process)

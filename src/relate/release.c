@@ -93,36 +93,13 @@ static void release_root(struct command_line *line, const struct ns *mnt)
 		point_to(line, mnt);
 }
 
-static bool is_visible(const struct command_line *line, const struct mount_index *index,
-		       const struct mount_node *node)
-{
-	const struct mount *mount = node->mount;
-
-	return mount_index_walk(index, mount->ns, mount->target, line->arena).node == node;
-}
-
 static void release_mount(struct command_line *line, const struct mount_index *index,
 			  const struct mount *mount)
 {
-	const struct mount_node *node = mount_index_find(index, mount);
-
-	if (!mount->target || mount->ns->mounts.chrooted) {
-		command_warn(line, "where it is in its mount namespace is not known");
-		return;
-	}
-	if (strcmp(mount->target, "/") == 0) {
+	if (mount->target && strcmp(mount->target, "/") == 0 && !mount->ns->mounts.chrooted)
 		release_root(line, mount->ns);
-		return;
-	}
-	if (!node || !is_visible(line, index, node)) {
-		command_warn(line, "other mounts cover it");
-		return;
-	}
-	if (!add_umount(line, mount->ns, node->children, mount->target))
-		return;
-	if (node->children)
-		command_warn(line, "also unmounts what is mounted below it");
-	command_warn_of_locks(line, mount->ns);
+	else
+		(void)command_unmount(line, index, mount);
 }
 
 static void build(struct command_line *line, const struct mount_index *index,

@@ -89,9 +89,11 @@ static void all_who_hold_a_device_are_one_finding(void **state)
 	assert_string_equal(finding->summary,
 			    "/dev/loop0 (ext4) is not mounted on the host but stays busy: "
 			    "sandbox:sleep (PID 111) has it at /mnt/x, besides 1 more namespace");
-	assert_remedy(finding, "umount -N /proc/112/ns/mnt /mnt/x && "
-			       "umount -N /proc/111/ns/mnt /mnt/x/z && "
-			       "umount -N /proc/111/ns/mnt -R /mnt/x");
+	assert_remedy(
+		finding,
+		"umount -N /proc/112/ns/mnt /mnt/x && "
+		"umount -N /proc/111/ns/mnt /mnt/x/z && "
+		"umount -N /proc/111/ns/mnt -R /mnt/x # also unmounts what is mounted below it");
 	assert_int_equal(number_of(finding, "count"), 2);
 	assert_int_equal(list_of(finding, "holders")->as.list.count, 3);
 }
@@ -115,7 +117,7 @@ static void what_is_covered_can_not_be_unmounted_by_its_path(void **state)
 
 	put_mounts(machine, machine->host, HOST);
 	ns = put_namespace(machine, 11, "sleep", HOST DISK "13 12 0:50 / /mnt/x rw - tmpfs t rw\n");
-	assert_remedy(only(machine, "MP206"), " # others cover it, which have to go first");
+	assert_remedy(only(machine, "MP206"), " # other mounts cover it");
 	put_mounts(machine, ns, HOST DISK);
 	ns->owner = inventory_add_ns(machine->inventory, NS_USER, 30);
 	assert_remedy(only(machine, "MP206"), "umount -N /proc/111/ns/mnt /mnt/x # where that is "
@@ -123,8 +125,7 @@ static void what_is_covered_can_not_be_unmounted_by_its_path(void **state)
 	inventory_find_process(machine->inventory, 111)->ns[NS_MNT] = NULL;
 	ns->first = NULL;
 	assert_remedy(only(machine, "MP206"),
-		      " # no way is known into the mount namespace that it is in; where that is "
-		      "refused, it goes with mnt:11");
+		      " # no way is known into the mount namespace that it is in");
 	assert_string_equal(only(machine, "MP206")->summary,
 			    "/dev/loop0 (ext4) is not mounted on the host but stays busy: mnt:11 "
 			    "(no processes) has it at /mnt/x");
