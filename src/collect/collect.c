@@ -2,7 +2,6 @@
 #include "collect/collect.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -78,8 +77,6 @@ int collect(struct inventory *inventory, const struct source *source, const stru
 	inventory->types = request->types;
 	inventory->needs = request->needs;
 	start_coverage(&collection);
-	if (source->kernel && collection_needs(&collection, NEED_FDS))
-		(void)source->kernel->mount_of(AT_FDCWD, "/proc/self/ns/mnt", &collection.nsfs);
 	collect_host(&collection);
 	collect_observer(&collection);
 	collect_mount_namespaces(&collection);
@@ -91,6 +88,7 @@ int collect(struct inventory *inventory, const struct source *source, const stru
 		collect_hidden(&collection);
 		collect_inferred(&collection);
 		collect_mounts(&collection);
+		collect_path_descriptors(&collection);
 		collect_initial(&collection);
 		collect_unknowns(&collection);
 		inventory_finish(inventory);

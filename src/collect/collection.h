@@ -18,8 +18,9 @@ struct collection {
 	/* For one file at a time. Command lines can be megabytes long: what is longer is cut. */
 	char buffer[32768];
 	struct inference *inference; /* NULL: nothing to conclude */
-	struct mount_identity nsfs;  /* the device of namespace files; 0:0: not known */
-	int64_t deadline;            /* of CLOCK_MONOTONIC, in nanoseconds; 0: none */
+	struct path_descriptor *path_descriptors;
+	size_t n_path_descriptors;
+	int64_t deadline; /* of CLOCK_MONOTONIC, in nanoseconds; 0: none */
 };
 
 /* The needs that tables of mounts are kept for. */
@@ -87,6 +88,9 @@ void collect_hidden(struct collection *collection);
 void collect_evidence(struct collection *collection, int pid_fd, struct process *process);
 void collect_inferred(struct collection *collection);
 void inference_free(struct inference *inference);
+
+/* path-descriptors.c: those of them that were opened through a pin; after all pins are known. */
+void collect_path_descriptors(struct collection *collection);
 
 /* descriptors.c: what a process's open descriptors keep alive. */
 void collect_descriptors(struct collection *collection, int pid_fd, struct process *process);

@@ -12,11 +12,9 @@
 #include <linux/kcmp.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "kernel-compat.h"
 #include "parse.h"
 #include "util/cleanup.h"
 #include "util/number.h"
@@ -34,8 +32,7 @@ void descriptor_add_reference(const struct table_scan *scan, struct ns *ns,
 	reference->fd = fd;
 }
 
-static void look_at_ns(struct table_scan *scan, const char *name, int fd, enum ns_type type,
-		       uint64_t ino)
+void look_at_ns(struct table_scan *scan, const char *name, int fd, enum ns_type type, uint64_t ino)
 {
 	struct collection *collection = scan->collection;
 	struct ns *ns;
@@ -100,44 +97,6 @@ static bool is_tun(const struct table_scan *scan, const char *name, const char *
 	       read_fdinfo(scan, name, text, sizeof(text)) && strstr(text, "\niff:\t");
 }
 
-/*
- * A namespace file that was opened by a path where it is mounted: its text is that path, or "/"
- * once that is unmounted. The device tells; no server is asked for it.
- */
-static bool is_ns_file(const struct table_scan *scan, const char *name)
-{
-	const struct mount_identity *nsfs = &scan->collection->nsfs;
-	const struct kernel *kernel = scan->collection->source->kernel;
-	struct mount_identity file;
-
-	return nsfs->minor && kernel->mount_of(scan->dir_fd, name, &file) == 0 &&
-	       file.major == nsfs->major && file.minor == nsfs->minor;
-}
-
-static void look_at_ns_file(struct table_scan *scan, const char *name, int fd)
-{
-	auto_close int copy = openat(scan->dir_fd, name, O_RDONLY | O_CLOEXEC);
-	struct stat status;
-	int flag, type;
-
-	if (copy < 0 || fstat(copy, &status) < 0)
-		return;
-	flag = scan->collection->source->kernel->ns_ioctl(copy, COMPAT_NS_GET_NSTYPE, NULL);
-	type = flag < 0 ? -1 : ns_type_from_clone_flag(flag);
-	if (type >= 0)
-		look_at_ns(scan, name, fd, (enum ns_type)type, status.st_ino);
-}
-
-static void look_at_path(struct table_scan *scan, const char *name, int fd, const char *target)
-{
-	if (is_tun(scan, name, target))
-		look_at_socket(scan, fd, REFERENCE_TUN);
-	else if (is_dead_directory(target))
-		look_at_dead_directory(scan, fd);
-	else if (is_ns_file(scan, name))
-		look_at_ns_file(scan, name, fd);
-}
-
 static void look_at(struct table_scan *scan, const char *name, int fd)
 {
 	char target[256];
@@ -149,7 +108,12 @@ static void look_at(struct table_scan *scan, const char *name, int fd)
 		return;
 	target[length] = '\0';
 	if (target[0] == '/') {
-		look_at_path(scan, name, fd, target);
+		if (is_tun(scan, name, target))
+			look_at_socket(scan, fd, REFERENCE_TUN);
+		else if (is_dead_directory(target))
+			look_at_dead_directory(scan, fd);
+		else
+			look_at_path(scan, name, fd, target);
 	} else if (strncmp(target, "socket:", 7) == 0) {
 		look_at_socket(scan, fd, REFERENCE_SOCKET);
 	} else if (strcmp(target, "anon_inode:[pidfd]") == 0) {

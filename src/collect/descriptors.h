@@ -23,4 +23,10 @@ void descriptor_add_reference(const struct table_scan *scan, struct ns *ns,
  */
 void look_at_socket(struct table_scan *scan, int fd, enum reference_kind kind);
 
+/* descriptors.c: notes a descriptor of a namespace. */
+void look_at_ns(struct table_scan *scan, const char *name, int fd, enum ns_type type, uint64_t ino);
+
+/* path-descriptors.c: remembers a descriptor whose text is a path: it may be that of a pin. */
+void look_at_path(struct table_scan *scan, const char *name, int fd, const char *target);
+
 #endif
