@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "relate/reach.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,10 +85,12 @@ static bool may_receive(const struct mount_node *from, const char *place,
 static void count_outside(struct prediction *prediction, const struct receivers *receivers,
 			  const char *place, bool is_unmount)
 {
-	const struct mount_node *from = receivers->items[0];
+	const struct mount_node *from;
 	size_t count;
 	struct mount_node *const *outside = mount_index_outside(prediction->index, &count);
 
+	assert(receivers->items); /* who makes the event is the first */
+	from = receivers->items[0];
 	for (size_t i = 0; from->propagation.peer_group && i < count; i++) {
 		if (may_receive(from, place, outside[i], receivers->mark) &&
 		    (!is_unmount ||

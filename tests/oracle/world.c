@@ -343,7 +343,7 @@ struct seen world_look(const struct world *world)
 		input = fopen(path, "re");
 		if (!input)
 			must_succeed(-1, path);
-		while (fgets(line, sizeof(line), input))
+		while (input && fgets(line, sizeof(line), input))
 			add_line(&seen, i, line);
 	}
 	return seen;
