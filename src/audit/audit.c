@@ -41,8 +41,8 @@ static int compare_findings(const void *a, const void *b)
 {
 	const struct finding *first = *(const struct finding *const *)a;
 	const struct finding *second = *(const struct finding *const *)b;
-	uint64_t subjects[] = { ino_of(first->subject), ino_of(second->subject) };
-	uint64_t others[] = { ino_of(first->other), ino_of(second->other) };
+	const uint64_t subjects[] = { ino_of(first->subject), ino_of(second->subject) };
+	const uint64_t others[] = { ino_of(first->other), ino_of(second->other) };
 
 	if (first->severity != second->severity)
 		return first->severity > second->severity ? -1 : 1;

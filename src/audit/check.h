@@ -40,8 +40,8 @@ const char *audit_name(const struct audit *audit, const struct ns *ns);
 const char *audit_name_fs(const struct audit *audit, const struct mount *mount);
 
 /* " and", 3, "thing", "things": " and 3 more things"; "" for none. */
-const char *audit_more(const struct audit *audit, const char *before, size_t count,
-		       const char *one, const char *many);
+const char *audit_more(const struct audit *audit, const char *before, size_t count, const char *one,
+		       const char *many);
 
 /* Facts that are collected for a list or a record. All but arena zero is empty. */
 struct facts {

@@ -65,12 +65,13 @@ static void a_finding_says_what_where_and_what_to_do(void **state)
 static void a_fingerprint_has_sixteen_digits(void **state)
 {
 	struct shown shown = show(*state);
-	struct finding finding = *shown.finding;
+	struct finding small = *shown.finding, large = *shown.finding;
 
-	shown.finding = &finding;
-	finding.fingerprint = 0xabc;
+	small.fingerprint = 0xabc;
+	shown.finding = &small;
 	assert_cell(&shown, "FINGERPRINT", VALUE_TEXT, "0000000000000abc");
-	finding.fingerprint = UINT64_MAX;
+	large.fingerprint = UINT64_MAX;
+	shown.finding = &large;
 	assert_cell(&shown, "FINGERPRINT", VALUE_TEXT, "ffffffffffffffff");
 }
 
@@ -125,7 +126,7 @@ static void facts_that_are_not_known_are_none(void **state)
 static void only_what_is_severe_stands_out(void **state)
 {
 	struct shown shown = show(*state);
-	struct finding finding = *shown.finding;
+	struct finding finding = { 0 };
 
 	for (int severity = 0; severity < SEVERITY_COUNT; severity++) {
 		finding.severity = (enum severity)severity;
