@@ -42,8 +42,11 @@ struct source {
 };
 
 struct request {
-	unsigned int types;   /* NS_TYPE_BIT: the types to look at */
-	unsigned int needs;   /* enum need */
+	/* NS_TYPE_BIT: the types to look at. 0: no process is, only the observer's own namespaces. */
+	unsigned int types;
+	unsigned int needs; /* enum need */
+	/* Only some namespaces are wanted, by name: no gap that other processes can't be read. */
+	bool named;
 	unsigned int timeout; /* seconds, after which what is left is a gap; 0: none */
 	/* How to read mounts, MOUNTS_STATMOUNT or _MOUNTINFO; 0: as each namespace allows. */
 	enum mount_source mounts_from;
@@ -65,9 +68,17 @@ int collect(struct inventory *inventory, const struct source *source, const stru
 	    struct error *err);
 
 /*
- * Adds a mount namespace (inode number 0) with the mounts of a captured mountinfo. Lines that are
- * malformed become gaps, the rest is kept. Errors: -errno of open and read; -EINVAL, no line of it
- * is a mount.
+ * Reads the mounts of some mount namespaces (without repeats) of an inventory that was collected
+ * without any, with NEED_MOUNTS or NEED_PROPAGATION in the request.
+ */
+void collect_mounts_of(struct inventory *inventory, const struct source *source,
+		       const struct request *request, const struct ns *const *namespaces,
+		       size_t n_namespaces);
+
+/*
+ * Adds a mount namespace (inode number 0) with the mounts of a captured mountinfo, "-" for standard
+ * input. Lines that are malformed become gaps, the rest is kept. Errors: -errno of open and read;
+ * -EINVAL, no line of it is a mount.
  */
 int collect_mounts_from_file(struct inventory *inventory, const char *path, struct error *err);
 

@@ -41,8 +41,9 @@ static void start_coverage(const struct collection *collection)
 {
 	for (int source = 0; source < DISCOVERY_COUNT; source++)
 		collection_coverage(collection, (enum discovery)source)->on =
-			!discoveries[source].need ||
-			collection_needs(collection, discoveries[source].need);
+			discoveries[source].need
+				? collection_needs(collection, discoveries[source].need)
+				: collection->request->types != 0;
 }
 
 /*
@@ -58,10 +59,10 @@ static void choose_types(struct collection *collection)
 		collection->types |= NS_TYPE_BIT(NS_MNT);
 }
 
-int collect(struct inventory *inventory, const struct source *source, const struct request *request,
-	    struct error *err)
+static void collection_open(struct collection *collection, struct inventory *inventory,
+			    const struct source *source, const struct request *request)
 {
-	struct collection collection = {
+	*collection = (struct collection){
 		.inventory = inventory,
 		.source = source,
 		.request = request,
@@ -70,8 +71,35 @@ int collect(struct inventory *inventory, const struct source *source, const stru
 		.self = read_self(source),
 		.deadline = request->timeout ? now() + request->timeout * NANOSECONDS : 0,
 	};
-	int rc;
+}
 
+static void collection_close(struct collection *collection)
+{
+	inference_free(collection->inference);
+	key_index_free(collection->net_by_cookie);
+	if (collection->netlink_fd >= 0)
+		(void)close(collection->netlink_fd);
+}
+
+static int read_processes(struct collection *collection, struct error *err)
+{
+	int rc = collect_processes(collection, err);
+
+	if (rc == 0) {
+		collect_identities(collection);
+		collect_hidden(collection);
+		collect_inferred(collection);
+	}
+	return rc;
+}
+
+int collect(struct inventory *inventory, const struct source *source, const struct request *request,
+	    struct error *err)
+{
+	struct collection collection;
+	int rc = 0;
+
+	collection_open(&collection, inventory, source, request);
 	inventory->self = collection.self;
 	inventory->foreign_pids = collection.self != getpid();
 	inventory->types = request->types;
@@ -82,12 +110,10 @@ int collect(struct inventory *inventory, const struct source *source, const stru
 	collect_mount_namespaces(&collection);
 	collect_listed(&collection);
 	choose_types(&collection);
-	rc = collect_processes(&collection, err);
+	if (collection.types)
+		rc = read_processes(&collection, err);
 	if (rc == 0) {
-		collect_identities(&collection);
-		collect_hidden(&collection);
-		collect_inferred(&collection);
-		collect_mounts(&collection);
+		collect_mounts(&collection, NULL);
 		collect_path_descriptors(&collection);
 		collect_initial(&collection);
 		collect_unknowns(&collection);
@@ -96,9 +122,22 @@ int collect(struct inventory *inventory, const struct source *source, const stru
 		collect_details(&collection);
 		collect_users(&collection);
 	}
-	inference_free(collection.inference);
-	key_index_free(collection.net_by_cookie);
-	if (collection.netlink_fd >= 0)
-		(void)close(collection.netlink_fd);
+	collection_close(&collection);
 	return rc;
+}
+
+void collect_mounts_of(struct inventory *inventory, const struct source *source,
+		       const struct request *request, const struct ns *const *namespaces,
+		       size_t n_namespaces)
+{
+	struct key_index *only = key_index_new();
+	struct collection collection;
+
+	for (size_t i = 0; i < n_namespaces; i++)
+		key_index_add(only, (uintptr_t)namespaces[i], 0, (void *)(uintptr_t)namespaces[i]);
+	collection_open(&collection, inventory, source, request);
+	inventory->needs |= request->needs;
+	collect_mounts(&collection, only);
+	collection_close(&collection);
+	key_index_free(only);
 }

@@ -121,8 +121,8 @@ void collect_mount_namespaces(struct collection *collection);
 void collect_listed(struct collection *collection);
 void collect_forget_gone(struct collection *collection);
 
-/* mounts.c: the mounts of all mount namespaces, and the namespace files among them. */
-void collect_mounts(struct collection *collection);
+/* mounts.c: the mounts of all mount namespaces, or only of some, and the namespace files among them. */
+void collect_mounts(struct collection *collection, const struct key_index *only);
 
 /* details.c: uid, command line, cgroup of those processes that are shown. */
 void collect_details(struct collection *collection);

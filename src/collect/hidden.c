@@ -57,7 +57,8 @@ void collect_hidden(struct collection *collection)
 	const struct process *init = inventory_find_process(inventory, 1);
 	unsigned int hidepid = 0;
 
-	if (!collection->source->kernel || (init && (init->denied || can_trace())))
+	if (!collection->source->kernel || collection->request->named ||
+	    (init && (init->denied || can_trace())))
 		return;
 	if (read_hidepid(collection, &hidepid) < 0 || hidepid < HIDEPID_INVISIBLE)
 		return;

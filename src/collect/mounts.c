@@ -10,10 +10,12 @@
 #include <fcntl.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "kernel-compat.h"
 #include "util/arena.h"
 #include "util/cleanup.h"
+#include "util/key-index.h"
 #include "util/memory.h"
 
 void mount_reader_open(struct mount_reader *reader, struct arena *arena)
@@ -144,6 +146,13 @@ static void note_malformed(struct inventory *inventory, const struct mount_readi
 				  EINVAL, 0, ino);
 }
 
+static void note_chrooted(struct inventory *inventory, const struct mount_reading *reading,
+			  uint64_t ino)
+{
+	if (reading->table.chrooted)
+		inventory_add_gap(inventory, "mounts outside the root of a process", EPERM, 0, ino);
+}
+
 static void scan_namespace(struct mount_scan *scan, struct ns *ns)
 {
 	struct collection *collection = scan->collection;
@@ -152,6 +161,7 @@ static void scan_namespace(struct mount_scan *scan, struct ns *ns)
 
 	if (rc == 0) {
 		note_malformed(collection->inventory, &reading, "mountinfo", ns->ino);
+		note_chrooted(collection->inventory, &reading, ns->ino);
 		mount_table_link(&reading.table, ns);
 		if (collection_needs(collection, NEED_PINS))
 			collect_pins(collection, ns, &reading.table);
@@ -175,6 +185,14 @@ static void scan_and_forget(struct mount_scan *scan, struct ns *ns)
 	mount_reader_close(&scan->reader);
 }
 
+static bool is_wanted(const struct mount_scan *scan, const struct ns *ns)
+{
+	if (scan->only)
+		return key_index_find(scan->only, (uintptr_t)ns, 0) != NULL;
+	/* What is inferred with its inode was seen as well. */
+	return ns->type == NS_MNT && !(ns->inferred && ns->ino);
+}
+
 static void scan_all(struct mount_scan *scan)
 {
 	struct collection *collection = scan->collection;
@@ -183,8 +201,7 @@ static void scan_all(struct mount_scan *scan)
 	for (size_t i = 0; i < inventory->n_namespaces; i++) {
 		struct ns *ns = inventory->namespaces[i];
 
-		/* What is inferred with its inode was seen as well. */
-		if (ns->type != NS_MNT || (ns->inferred && ns->ino))
+		if (!is_wanted(scan, ns))
 			continue;
 		if (collection_is_late(collection)) {
 			inventory_add_gap(collection->inventory, "mounts after the time limit",
@@ -205,9 +222,9 @@ static enum mount_detail detail(const struct collection *collection)
 	return collection_needs(collection, NEED_PINS) ? MOUNT_PINS : MOUNT_NUMBERS;
 }
 
-void collect_mounts(struct collection *collection)
+void collect_mounts(struct collection *collection, const struct key_index *only)
 {
-	struct mount_scan scan = { .collection = collection };
+	struct mount_scan scan = { .collection = collection, .only = only };
 	bool are_kept = collection_needs(collection, NEEDS_MOUNT_TABLES);
 
 	if (!are_kept && !collection_needs(collection, NEED_PINS))
@@ -239,13 +256,25 @@ static void add_namespace(struct inventory *inventory, const struct mount_readin
 	inventory->needs = NEED_MOUNTS;
 }
 
+static FILE *open_file(const char *path)
+{
+	int fd;
+
+	if (strcmp(path, "-") != 0)
+		return fopen(path, "re");
+	fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO);
+	return fd < 0 ? NULL : fdopen(fd, "r");
+}
+
 int collect_mounts_from_file(struct inventory *inventory, const char *path, struct error *err)
 {
-	auto_fclose FILE *input = fopen(path, "re");
+	auto_fclose FILE *input = open_file(path);
 	struct mount_reader reader = { .detail = MOUNT_TEXTS };
 	struct mount_reading reading = { 0 };
 	int rc;
 
+	if (strcmp(path, "-") == 0)
+		path = "standard input";
 	if (!input)
 		return error_set_errno(err, -errno, "cannot open %s", path);
 	mount_reader_open(&reader, inventory->arena);

@@ -86,6 +86,7 @@ struct mount_scan {
 	struct collection *collection;
 	struct mount_reader reader;
 	struct mount_members members;
+	const struct key_index *only; /* mount namespaces to be read; NULL: all */
 };
 
 /* mounts.c: by id or through a member, as the request and the kernel allow. */

@@ -316,7 +316,9 @@ static void collect_process(struct walk *walk, const char *name, pid_t pid)
 	if (!readable) {
 		process->denied = true;
 		collect_evidence(collection, pid_fd, process);
-		inventory_add_gap(collection->inventory, "namespaces of a process", rc, pid, 0);
+		if (!collection->request->named)
+			inventory_add_gap(collection->inventory, "namespaces of a process", rc, pid,
+					  0);
 		return;
 	}
 	n_namespaces = collection->inventory->n_namespaces;

@@ -655,6 +655,41 @@ static void a_forced_source_has_no_substitute(void **state)
 	assert_int_equal(tree->inventory->gaps->errnum, ENOSYS);
 }
 
+static void of_some_namespaces_alone_the_mounts_are_read(void **state)
+{
+	struct tree *tree = *state;
+	const struct request first = { .types = NS_TYPE_BIT(NS_MNT) };
+	const struct request second = { .needs = NEED_MOUNTS };
+	const struct ns *wanted;
+	struct source source;
+
+	for (int group = 1; group <= 2; group++) {
+		put_process(tree, group == 1 ? "1000" : "1001", group);
+		put_mountinfo(tree, group == 1 ? "1000" : "1001", HEAD);
+	}
+	assert_int_equal(source_open(&source, tree->path, NULL), 0);
+	assert_int_equal(collect(tree->inventory, &source, &first, NULL), 0);
+	wanted = inventory_find_ns(tree->inventory, NS_MNT, ino_of(2, NS_MNT));
+	collect_mounts_of(tree->inventory, &source, &second, &wanted, 1);
+	source_close(&source);
+	assert_int_equal(table_of(tree, 1)->source, MOUNTS_NOT_READ);
+	assert_int_equal(table_of(tree, 2)->source, MOUNTS_MOUNTINFO);
+	assert_string_equal(table_of(tree, 2)->mounts[0].target, "/");
+	assert_int_equal(tree->inventory->needs, NEED_MOUNTS);
+	assert_int_equal(tree->inventory->n_gaps, 0);
+}
+
+static void without_types_no_process_is_looked_at(void **state)
+{
+	struct tree *tree = *state;
+	const struct request request = { .needs = NEED_STAT };
+
+	put_process(tree, "1000", 1);
+	collect_as(tree, &request);
+	assert_int_equal(tree->inventory->n_processes, 0);
+	assert_false(tree->inventory->coverage[DISCOVERY_PROCESSES].on);
+}
+
 /* --- propagate_from, as the kernel would have told it --- */
 
 static void put_table(const struct tree *tree, uint64_t ino, struct mount *mounts, size_t count,
@@ -756,6 +791,8 @@ int main(void)
 		tree_test(a_census_of_propagation_keeps_no_texts),
 		tree_test(pins_alone_keep_no_mounts),
 		tree_test(a_forced_source_has_no_substitute),
+		tree_test(of_some_namespaces_alone_the_mounts_are_read),
+		tree_test(without_types_no_process_is_looked_at),
 		tree_test(propagate_from_is_the_nearest_group_in_the_same_namespace),
 		tree_test(propagate_from_is_left_alone_where_the_kernel_told_it),
 		tree_test(groups_in_a_circle_end),
