@@ -16,15 +16,16 @@ enum column_layout {
 	COLUMN_TRUNCATE = 1 << 1, /* may be cut at the terminal's edge */
 	COLUMN_WRAP = 1 << 2,     /* a list: one item a line */
 	COLUMN_PROSE = 1 << 3,    /* text that is broken between words, where there is no room */
+	/* A few cells are much wider than the rest: at a terminal the row goes on below these. */
+	COLUMN_EXTREMES = 1 << 4,
 };
 
 /* What a column's get may use; valid as long as the table that is built. */
 struct view_context {
 	const struct inventory *inventory;
-	struct arena *arena;              /* for what a value points to */
-	bool numeric;                     /* no names for uids */
-	const struct mount_index *mounts; /* of columns of mounts; else NULL */
-	const struct sharing *sharing;
+	struct arena *arena;                     /* for what a value points to */
+	bool numeric;                            /* no names for uids */
+	const struct mount_relations *relations; /* of columns of mounts; else NULL */
 };
 
 struct column {

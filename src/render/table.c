@@ -78,6 +78,8 @@ static int column_flags(const struct sheet *sheet, const struct column *column)
 		flags |= SCOLS_FL_RIGHT;
 	if ((column->layout & COLUMN_TRUNCATE) && !sheet->options->no_truncate)
 		flags |= SCOLS_FL_TRUNC;
+	if (column->layout & COLUMN_EXTREMES)
+		flags |= SCOLS_FL_NOEXTREMES;
 	if (is_wrapped(sheet, column))
 		flags |= SCOLS_FL_WRAP;
 	if (column == sheet->table->tree)

@@ -22,6 +22,7 @@ static const struct column thing_columns[] = {
 	{ .name = "PLACES", .key = "places", .type = VALUE_LIST, .layout = COLUMN_WRAP },
 	{ .name = "TAIL", .key = "tail", .type = VALUE_TEXT, .layout = COLUMN_TRUNCATE },
 	{ .name = "SAYING", .key = "saying", .type = VALUE_TEXT, .layout = COLUMN_PROSE },
+	{ .name = "PATH", .key = "path", .type = VALUE_TEXT, .layout = COLUMN_EXTREMES },
 };
 
 #define NR     (&thing_columns[0])
@@ -29,6 +30,7 @@ static const struct column thing_columns[] = {
 #define PLACES (&thing_columns[2])
 #define TAIL   (&thing_columns[3])
 #define SAYING (&thing_columns[4])
+#define PATH   (&thing_columns[5])
 
 static const struct column_set things = { "things", "thing", thing_columns,
 					  ARRAY_SIZE(thing_columns) };

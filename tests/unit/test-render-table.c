@@ -249,6 +249,31 @@ static void only_what_may_be_cut_is_cut_at_the_edge_of_the_terminal(void **state
 		     "n \\xc3\\xa9\\xc3\\xa9\\xc3\\xa9\\xc3\\xa9\\xc3\\xa9\\xc3\\xa9\\xc3\\xa9\n");
 }
 
+static void an_extreme_cell_breaks_its_row_and_makes_no_room_of_the_others(void **state)
+{
+	struct table_row rows[] = {
+		ROW(value_text("/a"), value_text("0123456789")),
+		ROW(value_text("/b"), value_text("0123456789")),
+		ROW(value_text("/c"), value_text("0123456789")),
+		ROW(value_text("/0123456789012345678901234567890"), value_text("x")),
+	};
+	const struct table table = TABLE(rows, PATH, TAIL);
+
+	assert_shown(&table, &plain,
+		     "PATH                             TAIL\n"
+		     "/a                               0123456789\n"
+		     "/b                               0123456789\n"
+		     "/c                               0123456789\n"
+		     "/0123456789012345678901234567890 x\n");
+	assert_shown(&table, &(struct render_options){ .width = 20 },
+		     "PATH      TAIL\n"
+		     "/a        0123456789\n"
+		     "/b        0123456789\n"
+		     "/c        0123456789\n"
+		     "/0123456789012345678901234567890\n"
+		     "          x\n");
+}
+
 static void nothing_is_cut_where_the_output_is_no_terminal(void **state)
 {
 	char text[1000] = "", expected[sizeof(text) + sizeof("TAIL\n\n")];
@@ -467,6 +492,7 @@ int main(void)
 		cmocka_unit_test(hostile_items_of_a_list_leave_the_next_column_in_its_place),
 		cmocka_unit_test(a_list_is_joined_with_commas_where_nothing_wraps),
 		cmocka_unit_test(only_what_may_be_cut_is_cut_at_the_edge_of_the_terminal),
+		cmocka_unit_test(an_extreme_cell_breaks_its_row_and_makes_no_room_of_the_others),
 		cmocka_unit_test(nothing_is_cut_where_the_output_is_no_terminal),
 		cmocka_unit_test(rows_stand_out_only_in_colour),
 		cmocka_unit_test(a_tree_has_siblings_in_order_wherever_their_parent_stands),
