@@ -24,7 +24,7 @@ struct release {
 /* A mount namespace can be pinned in one that is itself pinned: so many are entered in turn. */
 #define COMMAND_ENTRIES_MAX 4
 
-/* Of one command: the way into a namespace, the command itself, three options and a path. */
+/* Of one command: the way into a namespace, the program, three options and a path. */
 #define COMMAND_WORDS_MAX (2 * COMMAND_ENTRIES_MAX + 5)
 
 /* The commands of one release, while they are put together. */
@@ -52,10 +52,11 @@ void command_add_script(struct command_line *line, const char *script);
 void command_warn(struct command_line *line, const char *warning);
 
 /*
- * Starts mount(8) or umount(8) in a mount namespace: our own program, as there may be none inside.
- * Returns false, with a warning, where no way into it is known.
+ * A further command in a mount namespace. words: mount(8) or umount(8), which take -N, with their
+ * arguments; ends with NULL. It is our own program, as there may be none inside. Returns false, with
+ * a warning, where no way into the namespace is known.
  */
-bool command_begin_mount(struct command_line *line, const char *program, const struct ns *mnt);
+bool command_in(struct command_line *line, const struct ns *mnt, const char *const *words);
 
 /*
  * A further command that unmounts a mount, with all below it. Returns false, with a warning, where

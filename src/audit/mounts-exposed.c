@@ -134,11 +134,17 @@ static bool is_read_only(const char *options)
 	return false;
 }
 
-/* As container runtimes do it: what is dangerous in it is mounted over. */
+/* Most files of the host are not the workload's to write then, whoever it takes itself for. */
+static bool is_of_other_users(const struct ns *ns)
+{
+	return ns->owner && !ns->owner->initial;
+}
+
+/* Runtimes mount over what is dangerous in it, where file modes do not do. */
 static bool is_guarded_proc(const struct audit *audit, const struct mount *mount)
 {
 	return strcmp(mount->fstype, "proc") == 0 &&
-	       mount_index_child(audit->index, mount_index_find(audit->index, mount), "/sys", 4);
+	       (mount_index_find(audit->index, mount)->children || is_of_other_users(mount->ns));
 }
 
 static bool is_sensitive_and_writable(const struct places *places, const struct mount *mount,
@@ -237,26 +243,20 @@ struct exposures {
 	struct facts list;
 	struct exposure worst;
 	struct command_line remedy;
-	const char *const *command; /* of the remedy: a program and its words, ends with NULL */
+	bool are_unmounted; /* by the remedy; else they are made read-only */
 };
 
 static void take(struct exposures *exposures, const struct exposure *exposure)
 {
-	const char *const *word = exposures->command;
+	const char *target = exposure->mount->target;
+	const char *const remount[] = { "mount", "-o", "remount,bind,ro", target, NULL };
+	const char *const umount[] = { "umount", target, NULL };
 
 	add_exposure(&exposures->list, exposure);
 	if (exposure->sensitivity > exposures->worst.sensitivity)
 		exposures->worst = *exposure;
-	if (!command_begin_mount(&exposures->remedy, *word, exposures->ns))
-		return;
-	while (*++word)
-		command_add(&exposures->remedy, *word);
-	command_add(&exposures->remedy, exposure->mount->target);
-}
-
-static bool is_of_other_users(const struct ns *ns)
-{
-	return ns->owner && !ns->owner->initial;
+	(void)command_in(&exposures->remedy, exposures->ns,
+			 exposures->are_unmounted ? umount : remount);
 }
 
 static struct finding *report(struct audit *audit, struct exposures *exposures)
@@ -265,7 +265,6 @@ static struct finding *report(struct audit *audit, struct exposures *exposures)
 	struct finding *finding = audit_add(audit, exposures->ns, audit->host);
 	struct facts evidence = { .arena = audit->arena };
 
-	/* Most files of the host are not the workload's to write, whoever it takes itself for. */
 	if (worst->sensitivity == BELOW_SENSITIVE || is_of_other_users(exposures->ns))
 		finding->severity = SEVERITY_MEDIUM;
 	facts_add_number(&evidence, "count", exposures->list.count);
@@ -300,8 +299,8 @@ static void summarise_sockets(struct audit *audit, struct finding *finding,
 		exposures->worst.host_path, exposures->worst.mount->target);
 }
 
-static void check_exposure(struct audit *audit, exposure_test *is_exposed,
-			   const char *const *command, summariser *summarise)
+static void check_exposure(struct audit *audit, exposure_test *is_exposed, bool are_unmounted,
+			   summariser *summarise)
 {
 	struct places places = places_open(audit);
 
@@ -311,7 +310,7 @@ static void check_exposure(struct audit *audit, exposure_test *is_exposed,
 			.ns = ns,
 			.list.arena = audit->arena,
 			.remedy = audit_command(audit),
-			.command = command,
+			.are_unmounted = are_unmounted,
 		};
 		struct exposure exposure;
 
@@ -329,14 +328,10 @@ static void check_exposure(struct audit *audit, exposure_test *is_exposed,
 
 void check_host_directories(struct audit *audit)
 {
-	static const char *const remount[] = { "mount", "-o", "remount,bind,ro", NULL };
-
-	check_exposure(audit, is_sensitive_and_writable, remount, summarise_directories);
+	check_exposure(audit, is_sensitive_and_writable, false, summarise_directories);
 }
 
 void check_engine_sockets(struct audit *audit)
 {
-	static const char *const umount[] = { "umount", NULL };
-
-	check_exposure(audit, is_engine_socket, umount, summarise_sockets);
+	check_exposure(audit, is_engine_socket, true, summarise_sockets);
 }

@@ -40,7 +40,7 @@ static void report_peer(struct audit *audit, const struct pair *pair)
 {
 	static const struct change to_slave = {
 		"--make-slave", "--make-rslave",
-		"what it mounts for the host, as storage drivers do, no longer gets there"
+		"what it mounts for others, as storage drivers do, no longer reaches them"
 	};
 	struct finding *finding = audit_add(audit, pair->ns, audit->host);
 	const struct link *link = &pair->links[0];
@@ -118,7 +118,7 @@ static void report_receiver(struct audit *audit, const struct pair *pair)
 {
 	static const struct change to_private = {
 		"--make-private", "--make-rprivate",
-		"what the host unmounts afterwards stays mounted and busy there"
+		"what is unmounted elsewhere stays mounted there, and busy"
 	};
 	struct finding *finding = audit_add(audit, pair->ns, audit->host);
 	const struct link *link = &pair->links[0];

@@ -147,32 +147,36 @@ static size_t count_at(const struct mount_table *table, const char *target)
 
 /*
  * Takes the uppermost copy away until one is left. A copy is made private first, and goes with all
- * that is on it: else what is mounted below would go from the copies beneath as well.
+ * that is on it: else what is mounted below would go from the copies beneath as well. For umount(8)
+ * in another namespace see command_in.
  */
 static void add_loop(struct command_line *line, const struct stack *stack)
 {
 	const struct ns *ns = stack->first->ns;
-	const char *in_ns = ns->self ? "" : arena_format(line->arena, " -N %d", ns->first->pid);
 	size_t keep = count_at(&ns->mounts, stack->first->target) - stack->count + 1;
-	auto_text struct text quoted = { 0 };
-	const char *target;
+	auto_text struct text script = { 0 }, target = { 0 };
+	const char *in_ns = "", *umount;
 
-	text_add_shell_word(&quoted, stack->first->target);
-	target = text_get(&quoted);
-	command_add_script(line,
-			   arena_format(line->arena,
-					"while [ \"$(findmnt%s -rno TARGET -M %s | wc -l)\" -gt "
-					"%zu ]; do mount%s --make-rprivate %s && "
-					"umount%s -l %s || break; done",
-					in_ns, target, keep, in_ns, target, in_ns, target));
+	text_add_shell_word(&target, stack->first->target);
+	umount = arena_format(line->arena, "umount -l %s", text_get(&target));
+	if (!ns->self) {
+		in_ns = arena_format(line->arena, " -N %d", ns->first->pid);
+		umount = arena_format(line->arena, "{ umount%s -l %s || nsenter -t %d -m -p %s; }",
+				      in_ns, text_get(&target), ns->first->pid, umount);
+	}
+	text_add_format(&script,
+			"while [ \"$(findmnt%s -rno TARGET -M %s | wc -l)\" -gt %zu ]; do ", in_ns,
+			text_get(&target), keep);
+	text_add_format(&script, "mount%s --make-rprivate %s && %s || break; done", in_ns,
+			text_get(&target), umount);
+	command_add_script(line, text_get(&script));
 }
 
 static void stop_feeder(struct command_line *line, const struct mount *feeder)
 {
-	if (!command_begin_mount(line, "mount", feeder->ns))
-		return;
-	command_add(line, "--make-rslave");
-	command_add(line, feeder->target);
+	const char *const words[] = { "mount", "--make-rslave", feeder->target, NULL };
+
+	(void)command_in(line, feeder->ns, words);
 }
 
 /* At more places than that nobody would want to paste it. */

@@ -127,11 +127,9 @@ static bool is_one_by_one(const struct audit *audit, const struct pair *pair)
 static bool add_change(struct command_line *line, const struct ns *ns, const char *change,
 		       const char *target)
 {
-	if (!command_begin_mount(line, "mount", ns))
-		return false;
-	command_add(line, change);
-	command_add(line, target);
-	return true;
+	const char *const words[] = { "mount", change, target, NULL };
+
+	return command_in(line, ns, words);
 }
 
 struct release pair_change(const struct audit *audit, const struct pair *pair,

@@ -104,8 +104,47 @@ static bool find_entries(const struct command_line *line, const struct ns *mnt,
 	return true;
 }
 
-bool command_begin_mount(struct command_line *line, const char *program, const struct ns *mnt)
+static void add_words(struct command_line *line, const char *const *words)
 {
+	for (; *words; words++)
+		command_add(line, *words);
+}
+
+/*
+ * umount(8) reads in there what is mounted, which the proc of another PID namespace does not tell
+ * it; it does without where it is to unmount a directory and no more. NULL: no need for that.
+ */
+static const struct process *member_with_other_proc(const struct command_line *line,
+						    const struct ns *mnt)
+{
+	const struct ns *ours = line->inventory->observer[NS_PID];
+	const struct process *member = mnt->self ? NULL : mnt->first;
+
+	if (!ours || !member || !member->ns[NS_PID] || member->ns[NS_PID] == ours)
+		return NULL;
+	return member;
+}
+
+/* What is in there tries as well, where there is such a program. */
+static void add_fallback(struct command_line *line, const struct process *member,
+			 const char *const *words)
+{
+	const char *proc = line->inventory->host.proc_path;
+
+	text_add(&line->text, " ||");
+	line->n_words = 1;
+	command_add(line, "nsenter");
+	command_add(line, arena_format(line->arena, "--mount=%s/%d/ns/mnt", proc, member->pid));
+	command_add(line, arena_format(line->arena, "--pid=%s/%d/ns/pid", proc, member->pid));
+	add_words(line, words);
+	text_add(&line->text, "; }");
+	line->needs_shell = true;
+}
+
+bool command_in(struct command_line *line, const struct ns *mnt, const char *const *words)
+{
+	const struct process *other = member_with_other_proc(line, mnt);
+	bool may_fail = other && strcmp(words[0], "umount") == 0;
 	struct entries entries = { 0 };
 
 	if (!find_entries(line, mnt, &entries)) {
@@ -113,15 +152,19 @@ bool command_begin_mount(struct command_line *line, const char *program, const s
 		return false;
 	}
 	command_begin(line);
+	text_add(&line->text, may_fail ? "{ " : "");
 	for (size_t i = 0; i + 1 < entries.count; i++) {
 		command_add(line, "nsenter");
 		command_add(line, arena_format(line->arena, "--mount=%s", entries.paths[i]));
 	}
-	command_add(line, program);
+	command_add(line, words[0]);
 	if (entries.count > 0) {
 		command_add(line, "-N");
 		command_add(line, entries.paths[entries.count - 1]);
 	}
+	add_words(line, words + 1);
+	if (may_fail)
+		add_fallback(line, other, words);
 	return true;
 }
 
@@ -149,6 +192,8 @@ bool command_unmount(struct command_line *line, const struct mount_index *index,
 		     const struct mount *mount)
 {
 	const struct mount_node *node = mount_index_find(index, mount);
+	const char *const all[] = { "umount", "-R", mount->target, NULL };
+	const char *const one[] = { "umount", mount->target, NULL };
 
 	if (!mount->target || mount->ns->mounts.chrooted) {
 		command_warn(line, "where it is in its mount namespace is not known");
@@ -158,13 +203,10 @@ bool command_unmount(struct command_line *line, const struct mount_index *index,
 		command_warn(line, "other mounts cover it");
 		return false;
 	}
-	if (!command_begin_mount(line, "umount", mount->ns))
+	if (!command_in(line, mount->ns, node->children ? all : one))
 		return false;
-	if (node->children) {
-		command_add(line, "-R");
+	if (node->children)
 		command_warn(line, "also unmounts what is mounted below it");
-	}
-	command_add(line, mount->target);
 	command_warn_of_locks(line, mount->ns);
 	return true;
 }

@@ -11,12 +11,10 @@
 static bool add_umount(struct command_line *line, const struct ns *mnt, bool recursive,
 		       const char *target)
 {
-	if (!command_begin_mount(line, "umount", mnt))
-		return false;
-	if (recursive)
-		command_add(line, "-R");
-	command_add(line, target);
-	return true;
+	const char *const all[] = { "umount", "-R", target, NULL };
+	const char *const one[] = { "umount", target, NULL };
+
+	return command_in(line, mnt, recursive ? all : one);
 }
 
 static void unmount(struct command_line *line, const struct reference *mount)

@@ -119,9 +119,14 @@ static void a_directory_counts_by_where_the_host_has_it(void **state)
 static void proc_as_runtimes_guard_it_is_no_finding(void **state)
 {
 	struct machine *machine = *state;
+	struct ns *ns;
 
 	put_container(machine, IMAGE "12 1 0:20 / /proc rw - proc proc rw\n"
 				     "13 12 0:20 /sys /proc/sys ro - proc proc rw\n");
+	assert_none(machine, NULL);
+	ns = put_container(machine, IMAGE "12 1 0:20 / /proc rw - proc proc rw\n");
+	assert_non_null(only(machine, "MP204"));
+	ns->owner = inventory_add_ns(machine->inventory, NS_USER, 30);
 	assert_none(machine, NULL);
 }
 

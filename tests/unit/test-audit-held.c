@@ -110,6 +110,27 @@ static void of_two_that_are_unmounted_together_one_is(void **state)
 	assert_remedy(only(machine, "MP206"), "umount -N /proc/112/ns/mnt /mnt/x");
 }
 
+/* Its proc does not tell our program what is mounted there. */
+static void where_ours_may_fail_a_container_unmounts_by_itself(void **state)
+{
+	struct machine *machine = *state;
+	struct inventory *inventory = machine->inventory;
+	struct process *process;
+
+	put_mounts(machine, machine->host, HOST);
+	put_namespace(machine, 11, "sleep", HOST DISK);
+	process = inventory_find_process(inventory, 111);
+	process->ns[NS_PID] = inventory->observer[NS_PID] = inventory_add_ns(inventory, NS_PID, 5);
+	assert_remedy(only(machine, "MP206"), "umount -N /proc/111/ns/mnt /mnt/x");
+	process->ns[NS_PID] = inventory_add_ns(inventory, NS_PID, 6);
+	assert_remedy(only(machine, "MP206"),
+		      "{ umount -N /proc/111/ns/mnt /mnt/x || nsenter --mount=/proc/111/ns/mnt "
+		      "--pid=/proc/111/ns/pid umount /mnt/x; }");
+	assert_int_equal(only(machine, "MP206")->remedy.argc, 3);
+	process->ns[NS_PID] = NULL;
+	assert_remedy(only(machine, "MP206"), "umount -N /proc/111/ns/mnt /mnt/x");
+}
+
 static void what_is_covered_can_not_be_unmounted_by_its_path(void **state)
 {
 	struct machine *machine = *state;
@@ -329,7 +350,9 @@ static void a_stack_that_several_have_is_one_finding(void **state)
 	assert_ptr_equal(finding->subject, ns);
 	assert_non_null(strstr(finding->remedy.text, "findmnt -N 111 -rno TARGET -M /run | wc"));
 	assert_non_null(strstr(finding->remedy.text, "mount -N 111 --make-rprivate /run"));
-	assert_non_null(strstr(finding->remedy.text, "umount -N 111 -l /run"));
+	assert_non_null(strstr(finding->remedy.text,
+			       "{ umount -N 111 -l /run || "
+			       "nsenter -t 111 -m -p umount -l /run; } || break"));
 	put_stack(machine, machine->host, 4);
 	finding = only(machine, "MP207");
 	assert_ptr_equal(finding->subject, machine->host);
@@ -438,6 +461,7 @@ int main(void)
 		machine_test(nothing_is_gone_from_a_host_of_which_a_part_is_seen),
 		machine_test(all_who_hold_a_device_are_one_finding),
 		machine_test(of_two_that_are_unmounted_together_one_is),
+		machine_test(where_ours_may_fail_a_container_unmounts_by_itself),
 		machine_test(what_is_covered_can_not_be_unmounted_by_its_path),
 		machine_test(a_device_that_nothing_but_covered_mounts_have_is_hidden),
 		machine_test(what_can_be_reached_somewhere_is_not_hidden),

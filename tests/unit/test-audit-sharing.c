@@ -27,7 +27,7 @@ static void a_peer_of_a_host_mount_can_mount_onto_the_host(void **state)
 		"docker:3f2a1b5c6d7e can mount onto the host: what it mounts below /data "
 		"appears there below /srv");
 	assert_remedy(finding, "mount -N /proc/111/ns/mnt --make-slave /data # what it mounts for "
-			       "the host, as storage drivers do, no longer gets there");
+			       "others, as storage drivers do, no longer reaches them");
 	assert_string_equal(finding->rule->references[0], "CIS-Docker-1.7:5.20");
 	assert_int_equal(number_of(finding, "count"), 1);
 	assert_int_equal(machine->n_findings, 1);
@@ -46,8 +46,8 @@ static void a_slave_of_the_host_only_receives(void **state)
 	assert_int_equal(finding->severity, SEVERITY_INFO);
 	assert_string_equal(finding->summary,
 			    "sandbox:web (PID 111) receives what the host mounts below /srv");
-	assert_remedy(finding, "mount -N /proc/111/ns/mnt --make-private /srv # what the host "
-			       "unmounts afterwards stays mounted and busy there");
+	assert_remedy(finding, "mount -N /proc/111/ns/mnt --make-private /srv # what is "
+			       "unmounted elsewhere stays mounted there, and busy");
 	assert_int_equal(machine->n_findings, 1);
 }
 
@@ -143,7 +143,7 @@ static void places_that_are_not_below_each_other_are_counted(void **state)
 			    "/run appears there, too, and so of 1 more place");
 	assert_remedy(finding, "mount -N /proc/111/ns/mnt --make-slave /run && "
 			       "mount -N /proc/111/ns/mnt --make-slave /tmp # what it mounts for "
-			       "the host, as storage drivers do, no longer gets there");
+			       "others, as storage drivers do, no longer reaches them");
 }
 
 static void what_is_covered_is_changed_from_the_root(void **state)
