@@ -28,7 +28,8 @@ static struct sight look_at_tables(const struct inventory *inventory)
 	for (size_t i = 0; i < inventory->n_namespaces; i++) {
 		const struct ns *ns = inventory->namespaces[i];
 
-		if (ns->type != NS_MNT)
+		/* What is inferred with its inode was seen as well. */
+		if (ns->type != NS_MNT || (ns->inferred && ns->ino))
 			continue;
 		sight.n_namespaces++;
 		sight.n_mounts += ns->mounts.count;

@@ -76,7 +76,8 @@ static void index_all(struct use_scan *scan)
 	for (size_t i = 0; i < scan->inventory->n_namespaces; i++) {
 		const struct ns *ns = scan->inventory->namespaces[i];
 
-		if (ns->type != NS_MNT)
+		/* What is inferred with its inode was seen as well. */
+		if (ns->type != NS_MNT || (ns->inferred && ns->ino))
 			continue;
 		index_table(scan, ns, &ns->mounts);
 		scan->is_all &= is_whole(&ns->mounts);

@@ -350,6 +350,28 @@ static void detached_is_said_only_where_all_namespaces_were_read(void **state)
 	assert_false(only_use(tree)->detached);
 }
 
+static void detached_is_said_though_one_that_was_read_is_inferred_too(void **state)
+{
+	struct tree *tree = *state;
+
+	put_user(tree, "1000", 1, OWN);
+	put_fd(tree, "1000", 3, "/x@99", "99");
+	(void)inventory_add_inferred(tree->inventory, NS_MNT, ino_of(1, NS_MNT), "mnt-1");
+	collect_uses(tree, &kernel);
+	assert_true(only_use(tree)->detached);
+}
+
+static void detached_is_not_said_where_another_one_is_inferred(void **state)
+{
+	struct tree *tree = *state;
+
+	put_user(tree, "1000", 1, OWN);
+	put_fd(tree, "1000", 3, "/x@99", "99");
+	(void)inventory_add_inferred(tree->inventory, NS_MNT, 0, "mnt-2");
+	collect_uses(tree, &kernel);
+	assert_false(only_use(tree)->detached);
+}
+
 static void mappings_that_can_not_be_looked_at_are_one_gap(void **state)
 {
 	static const char *const pids[] = { "1000", "1001" };
@@ -415,6 +437,8 @@ int main(void)
 		tree_test(what_a_process_uses_where_it_went_meanwhile_is_no_use),
 		tree_test(of_a_namespace_that_is_not_wholly_known_nothing_is_told),
 		tree_test(detached_is_said_only_where_all_namespaces_were_read),
+		tree_test(detached_is_said_though_one_that_was_read_is_inferred_too),
+		tree_test(detached_is_not_said_where_another_one_is_inferred),
 		tree_test(mappings_that_can_not_be_looked_at_are_one_gap),
 		tree_test(a_captured_tree_tells_of_descriptors_alone),
 		tree_test(uses_are_looked_for_only_when_asked_for),
