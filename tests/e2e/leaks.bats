@@ -1,0 +1,469 @@
+# SPDX-License-Identifier: MIT
+# shellcheck disable=SC2016,SC2154 # jq's and an inner shell's variables, and what run sets
+# nspect --leaks: real leaks, what is said of them, and that the remedy ends them. Each test is in a
+# small world: nobody's mounts but its own are there, and nothing of the machine can change.
+
+load helper
+
+setup() {
+	dir=$(mktemp -d)
+	export dir
+}
+
+teardown() {
+	rm -rf --one-file-system "$dir"
+}
+
+# in_world COMMANDS: runs them where no other process is, and where $dir is shared.
+in_world() {
+	local way=(unshare)
+	[ "$(id -u)" -eq 0 ] || way+=(--user --map-root-user)
+	timeout -s KILL 120 "${way[@]}" --mount --pid --fork --mount-proc --propagation private -- \
+		bash -c '
+			set -eu
+			mount -t tmpfs tmpfs "$dir"
+			mount --make-shared "$dir"
+			eval "$1"
+		' bash "$1" 3>&- >"$BATS_TEST_TMPDIR/output" 2>&1 || {
+		local status=$?
+		cat "$BATS_TEST_TMPDIR/output"
+		[ "$status" -ne 77 ] || skip "$(tail -n 1 "$BATS_TEST_TMPDIR/output")"
+		return 1
+	}
+}
+
+# in_world_with_loop COMMANDS: the same, and an ext4 on the loop device $loop is mounted on $dir/mnt.
+in_world_with_loop() {
+	[ "$(id -u)" -eq 0 ] || skip "needs root"
+	in_world '
+		truncate -s 16M "$dir/image"
+		mkfs.ext4 -q "$dir/image"
+		mkdir "$dir/mnt"
+		export loop=$(losetup --find --show "$dir/image")
+		[ -n "$loop" ] && mount "$loop" "$dir/mnt" ||
+			{ echo "no loop device with an ext4 can be had" && exit 77; }
+		trap "losetup --detach $loop" EXIT
+		'"$1"
+}
+
+# sandbox PROPAGATION [COMMAND...]: $pid is in a mount namespace of its own, where COMMAND was run.
+sandbox() {
+	unshare --mount --propagation "$1" bash -c '"$@"; exec sleep 1000' bash "${@:2}" &
+	pid=$!
+	until [ "$(<"/proc/$pid/comm")" = sleep ]; do sleep 0.05; done
+}
+
+# inode PID: of its mount namespace.
+inode() {
+	stat -Lc %i "/proc/$1/ns/mnt"
+}
+
+# finds FILTER: it holds of the document. rule("MP201") has the findings of a rule.
+finds() {
+	local document
+	document=$("$NSPECT" --json --leaks 2>/dev/null)
+	jq -e "def rule(\$id): [.findings[] | select(.rule == \$id)];
+		[$1] | length > 0 and all(. == true)" <<<"$document" >/dev/null && return
+	echo "does not hold: $1"
+	jq -c '.findings[] | [.rule, .severity, .summary, .remedy, .warning]' <<<"$document"
+	return 1
+}
+
+# end RULE: runs the remedies of its findings.
+end() {
+	"$NSPECT" --json --leaks | jq -r --arg rule "$1" '.findings[] | select(.rule == $rule).remedy' |
+		sh -eux
+}
+
+# has TARGET [PID]: something is mounted there.
+has() {
+	grep -q " $1 " "/proc/${2:-self}/mountinfo"
+}
+
+# is_free: nobody has the loop device any more, sooner or later.
+is_free() {
+	local tries=100
+	until mkfs.ext4 -qF "$loop" 2>/dev/null; do
+		((tries-- > 0)) || return
+		sleep 0.05
+	done
+}
+export -f sandbox inode finds end has is_free
+
+@test "in a clean world nothing is found, and that is said" {
+	in_world '
+		sandbox private
+		"$NSPECT" --leaks >"$dir/output" 2>"$dir/errors"
+		[ ! -s "$dir/output" ]
+		grep -E "^nspect: no leaks found in [0-9]+ mounts of 2 mount namespaces$" "$dir/errors"
+		finds ".findings == []" ".nspect.mode == \"leaks\""
+	'
+}
+
+@test "who is a peer of ours can mount onto us, until the remedy ends that" {
+	in_world '
+		mkdir -p "$dir/in"
+		sandbox unchanged
+		mount -N "$pid" -t tmpfs none "$dir/in"
+		has "$dir/in"
+		finds "
+			(.findings | length == 1),
+			(.findings[] | .rule == \"MP201\", .severity == \"high\",
+				.subject == {ns: $(inode $pid), type: \"mnt\", workload: \"sandbox:sleep\"},
+				.other_ns == $(inode self), .references[0] == \"CIS-Docker-1.7:5.20\",
+				(.summary | test(\"^sandbox:sleep .PID $pid. can mount onto our side: \")),
+				(.evidence.mounts[0] | .at == env.dir, .mount.group == .other.group))
+		"
+		umount "$dir/in"
+		end MP201
+		mount -N "$pid" -t tmpfs none "$dir/in"
+		! has "$dir/in" || exit 1
+		finds "rule(\"MP201\") == []" "rule(\"MP203\") | length == 1"
+	'
+}
+
+@test "who receives from us is information, and can be made to stop" {
+	in_world '
+		mkdir "$dir/in"
+		sandbox slave
+		finds "(.findings | length == 1),
+			(.findings[] | .rule == \"MP203\", .severity == \"info\", .subject.ns == $(inode $pid))"
+		"$NSPECT" --leaks 2>&1 | grep "no leaks found"
+		end MP203
+		mount -t tmpfs none "$dir/in"
+		! has "$dir/in" "$pid" || exit 1
+		finds ".findings == []"
+	'
+}
+
+@test "a part of ours that is mounted elsewhere is named as it is here and there" {
+	in_world '
+		mkdir -p "$dir/a/part" "$dir/b"
+		sandbox unchanged mount --bind "$dir/a/part" "$dir/b"
+		umount "$dir/b"
+		mount -N "$pid" --make-rprivate /
+		mount -N "$pid" --bind "$dir" "$dir/b"
+		finds ".findings == []"
+		sandbox unchanged
+		finds "(rule(\"MP201\") | length == 1), rule(\"MP201\")[0].evidence.mounts[0].at == env.dir"
+	'
+}
+
+@test "two sandboxes that share mounts with each other, until the remedy ends that" {
+	in_world '
+		mkdir "$dir/in"
+		sandbox private mount --make-shared "$dir"
+		first=$pid
+		nsenter --mount="/proc/$first/ns/mnt" unshare --mount --propagation unchanged sleep 1001 &
+		until [ "$(pgrep -fc "^sleep 1001")" = 1 ]; do sleep 0.05; done
+		second=$(pgrep -f "^sleep 1001")
+		mount -N "$second" -t tmpfs none "$dir/in"
+		has "$dir/in" "$first"
+		umount -N "$second" "$dir/in"
+		finds "(.findings | length == 1),
+			(.findings[] | .rule == \"MP202\", .severity == \"medium\",
+				([.subject.ns, .other_ns] | sort) == ([$(inode $first), $(inode $second)] | sort))"
+		end MP202
+		finds ".findings == []"
+		mount -N "$second" -t tmpfs none "$dir/in"
+		! has "$dir/in" "$first" || exit 1
+	'
+}
+
+@test "a frozen copy keeps a device busy; its remedy frees it" {
+	in_world_with_loop '
+		sandbox private
+		umount "$dir/mnt"
+		! mkfs.ext4 -qF "$loop" || exit 1
+		finds "(.findings | length == 1),
+			(.findings[] | .rule == \"MP206\", .severity == \"medium\", .subject.ns == $(inode $pid),
+				(.summary | test(\"^\(env.loop) .ext4. is not mounted on our side but stays busy: \" +
+					\"sandbox:sleep .PID $pid. has it at \(env.dir)/mnt$\")),
+				.evidence.source == env.loop, .evidence.holders[0].process.pid == $pid)"
+		end MP206
+		finds ".findings == []"
+		is_free
+	'
+}
+
+@test "so does one in a namespace without processes" {
+	in_world_with_loop '
+		sandbox private
+		exec 9<"/proc/$pid/ns/mnt"
+		kill "$pid"
+		wait "$pid" || true
+		umount "$dir/mnt"
+		finds "(.findings | length == 1),
+			(.findings[] | .rule == \"MP206\", .subject.workload == null,
+				(.summary | test(\"no processes\")), .evidence.holders[0].process == null)"
+		end MP206
+		is_free
+	'
+}
+
+@test "a copy of other users can be locked, which the remedy says" {
+	in_world_with_loop '
+		unshare --user --map-root-user --mount --propagation private sleep 1000 &
+		pid=$!
+		until [ "$(<"/proc/$pid/comm")" = sleep ]; do sleep 0.05; done
+		umount "$dir/mnt"
+		finds "(.findings | length == 1),
+			(.findings[] | .rule == \"MP206\", (.warning | test(\"where that is refused\")))"
+		! end MP206 || exit 1
+		kill "$pid"
+		is_free
+	'
+}
+
+@test "what many copies keep busy is one finding with one remedy" {
+	in_world_with_loop '
+		sandbox private
+		sandbox private
+		unshare --mount --propagation private bash -c "umount $dir/mnt; mount $loop $dir/mnt;
+			mkdir $dir/mnt/below; mount -t tmpfs none $dir/mnt/below; exec sleep 1000" &
+		until [ "$(<"/proc/$!/comm")" = sleep ]; do sleep 0.05; done
+		umount "$dir/mnt"
+		finds "(.findings | length == 1), .findings[0].evidence.count == 3"
+		end MP206
+		finds ".findings == []"
+		is_free
+	'
+}
+
+@test "a tree that is mounted into itself grows; its remedy leaves each mount once" {
+	in_world '
+		mkdir "$dir/run"
+		mount -t tmpfs run "$dir/run"
+		mkdir "$dir/run/a"
+		mount -t tmpfs a "$dir/run/a"
+		touch "$dir/run/a/kept"
+		mount --make-rshared "$dir"
+		for i in 1 2 3; do
+			unshare --mount --propagation unchanged mount --rbind "$dir/run" "$dir/run"
+		done
+		sandbox unchanged mount --rbind "$dir/run" "$dir/run"
+		[ "$(grep -c " $dir/run " /proc/self/mountinfo)" -eq 16 ]
+		finds "(rule(\"MP207\") | length == 1),
+			(rule(\"MP207\")[0] | .severity == \"high\", .other_ns == $(inode $pid),
+				.evidence.count == 30, .evidence.stacks[0].count == 16,
+				(.summary | test(\"\(env.dir)/run is mounted 16 times over itself on our side, \" +
+					\"fed by sandbox:sleep .PID $pid.: 30 mounts too many\")))"
+		end MP207
+		[ "$(grep -c " $dir/run " /proc/self/mountinfo)" -eq 1 ]
+		[ "$(grep -c " $dir/run/a " /proc/self/mountinfo)" -eq 1 ]
+		[ -e "$dir/run/a/kept" ]
+		mount -N "$pid" --rbind "$dir/run" "$dir/run"
+		[ "$(grep -c " $dir/run " /proc/self/mountinfo)" -eq 1 ]
+	'
+}
+
+@test "a device that other mounts cover stays busy; its remedy uncovers it" {
+	in_world_with_loop '
+		mkdir "$dir/mnt/x"
+		mount --make-private "$dir"
+		mount -t tmpfs cover "$dir"
+		finds "(.findings | length == 1),
+			(.findings[] | .rule == \"MP210\", .severity == \"low\",
+				(.summary | test(\"cover .tmpfs. covers it at \(env.dir)$\")))"
+		end MP210
+		[ -d "$dir/mnt/x" ]
+		umount "$dir/mnt"
+		is_free
+	'
+}
+
+@test "an open file of what was unmounted lazily is found" {
+	[ "$(id -u)" -eq 0 ] || skip "needs root"
+	local status=0
+	truncate -s 16M "$dir/image"
+	mkfs.ext4 -q "$dir/image"
+	mkdir "$dir/mnt"
+	# Only who is in the initial PID namespace can know that a mount is in none.
+	unshare --mount --propagation private -- bash -c '
+		export loop=$(losetup --find --show "$dir/image")
+		[ -n "$loop" ] && mount "$loop" "$dir/mnt" || exit 77
+		set -eu
+		sleep 1000 5>"$dir/mnt/file" &
+		pid=$!
+		trap "kill $pid || true; losetup --detach $loop" EXIT
+		until [ "$(<"/proc/$pid/comm")" = sleep ]; do sleep 0.05; done
+		umount --lazy "$dir/mnt"
+		[ "$("$NSPECT" --json --leaks | jq .nspect.sources.\"mount-namespaces\".error)" = null ] || exit 77
+		export number=$((0x$(stat -c %t "$loop"))):$((0x$(stat -c %T "$loop")))
+		finds "
+			rule(\"MP209\") | map(select(.evidence.maj_min == env.number)) |
+			(length == 1),
+			(.[0] | .severity == \"medium\", .subject.ns == $(inode self), .remedy == \"kill $pid\",
+				(.evidence.uses | length == 1),
+				(.evidence.uses[0] | .kind == \"fd\", .fd == 5, .path == \"/file\",
+					.process.pid == $pid))"
+		"$NSPECT" --json --leaks | jq -r ".findings[] |
+			select(.rule == \"MP209\" and .evidence.maj_min == env.number).remedy" | sh -eux
+		is_free
+	' 3>&- || status=$?
+	[ "$status" -ne 77 ] || skip "no loop device with an ext4, or no list of mount namespaces"
+	[ "$status" -eq 0 ]
+}
+
+@test "masters outside of our sight are said to be there" {
+	in_world '
+		outside_is_said() {
+			finds "(rule(\"MP211\") | length == 1),
+				(rule(\"MP211\")[0] | .severity == \"info\", .evidence.count == 1,
+					(.evidence.masters | length == 1))"
+		}
+		export -f outside_is_said
+		unshare --mount --pid --fork --mount-proc --propagation slave bash -euc outside_is_said
+	'
+}
+
+@test "names of others are harmless in tables and commands, and whole in documents" {
+	local -x odd=$'x\n$(touch hit)\'" \e[31m\u202e'
+	in_world '
+		mkdir "$dir/$odd"
+		mount -t tmpfs none "$dir/$odd"
+		mount --make-shared "$dir/$odd"
+		mount --make-private "$dir"
+		sandbox unchanged
+		"$NSPECT" --leaks -o +REMEDY,EVIDENCE >"$dir/table" 2>/dev/null
+		! LC_ALL=C grep -q "[^[:print:]]" "$dir/table" || exit 1
+		finds "(.findings | length == 1), (.findings[0] | .rule == \"MP201\",
+			(.summary | contains(\"x\n\$(touch hit)'\''\\\" \u001b[31m\u202e\")))"
+		cd "$dir"
+		end MP201
+		[ ! -e hit ]
+		finds "rule(\"MP201\") == []"
+	'
+}
+
+@test "findings are rows like others: filtered, sorted, in each format" {
+	in_world '
+		sandbox unchanged
+		sandbox slave
+		[ "$("$NSPECT" --leaks -r -n -o RULE 2>/dev/null | paste -sd,)" = MP201,MP203 ]
+		[ "$("$NSPECT" --leaks -r -n -o RULE --sort RULE:desc 2>/dev/null | paste -sd,)" = MP203,MP201 ]
+		[ "$("$NSPECT" --leaks -r -n -o RULE -Q "SEVERITY == \"info\"" 2>/dev/null)" = MP203 ]
+		"$NSPECT" --leaks --json-lines 2>/dev/null | jq -r "select(.record == \"finding\").rule" >"$dir/lines"
+		[ "$(paste -sd, "$dir/lines")" = MP201,MP203 ]
+		"$NSPECT" --leaks 2>/dev/null | head -n 1 | grep -Ex "SEVERITY RULE +NS SUMMARY *"
+		finds "
+			(.findings[] | ([\"rule\", \"severity\", \"summary\", \"subject\", \"evidence\", \"remedy\",
+				\"references\", \"fingerprint\"] - keys) == []),
+			(.findings[].fingerprint | test(\"^[0-9a-f]{16}$\"))"
+		before=$("$NSPECT" --json --leaks 2>/dev/null | jq -c "[.findings[].fingerprint]")
+		kill %1 %2
+		wait || true
+		sandbox unchanged
+		sandbox slave
+		[ "$("$NSPECT" --json --leaks 2>/dev/null | jq -c "[.findings[].fingerprint]")" = "$before" ]
+	'
+}
+
+# container PROPAGATION [VOLUME-OPTION DESTINATION SOURCE]...: $pid is in one that runc made.
+container() {
+	local volumes=()
+	jq -n --arg propagation "$1" '{
+		ociVersion: "1.0.2",
+		process: {user: {uid: 0, gid: 0}, args: ["/bin/sleep", "1000"], cwd: "/", env: ["PATH=/bin"]},
+		root: {path: "image", readonly: true},
+		mounts: [{destination: "/proc", type: "proc", source: "proc"}, ($ARGS.positional |
+			range(0; length; 3) as $i | {destination: .[$i + 1], type: "none", source: .[$i + 2],
+				options: ["rbind", .[$i]]})],
+		linux: {rootfsPropagation: $propagation,
+			namespaces: [{type: "pid"}, {type: "mount"}, {type: "ipc"}, {type: "uts"}]}
+	}' --args "${@:2}" >"$dir/config.json"
+	runc --root "$dir/state" run --detach --bundle "$dir" --pid-file "$dir/pid" leaky \
+		</dev/null >"$dir/log" 2>&1 || {
+		echo "runc: $(tail -n 1 "$dir/log")"
+		exit 77
+	}
+	pid=$(<"$dir/pid")
+	until [ "$(<"/proc/$pid/comm")" = sleep ]; do sleep 0.05; done
+}
+
+remove_container() {
+	runc --root "$dir/state" delete --force leaky
+}
+
+# is_as_it_happens: what is found is what mounts made below $dir/volume and in there at /data show.
+is_as_it_happens() {
+	local inbound=0 outbound=0
+	mount -N "$pid" -t tmpfs none /data/in
+	! has "$dir/volume/in" || inbound=1
+	umount -N "$pid" /data/in
+	mount -t tmpfs none "$dir/volume/out"
+	! has /data/out "$pid" || outbound=1
+	umount "$dir/volume/out"
+	finds "
+		(.findings | length == $((inbound || outbound))),
+		(rule(\"MP201\") | length == $inbound),
+		(rule(\"MP203\") | length == $((outbound && !inbound)))"
+	seen+=" $inbound$outbound"
+}
+
+# in_image_world COMMANDS: with what a container needs below $dir.
+in_image_world() {
+	in_world '
+		mkdir -p "$dir/image/bin" "$dir/image/proc" "$dir/image/data" "$dir/volume/in" "$dir/volume/out"
+		cp "$(command -v busybox.static || command -v busybox)" "$dir/image/bin/busybox"
+		ln -s busybox "$dir/image/bin/sleep"
+		ln -s busybox "$dir/image/bin/umount"
+		mount -t tmpfs volume "$dir/volume"
+		mount --make-private "$dir"
+		mount --make-shared "$dir/volume"
+		mkdir "$dir/volume/in" "$dir/volume/out"
+		seen=
+		'"$1"
+}
+export -f container remove_container is_as_it_happens
+
+@test "containers of runc, by all ways to mount a volume" {
+	[ "$(id -u)" -eq 0 ] || skip "needs root"
+	command -v runc || skip "needs runc"
+	in_image_world '
+		for propagation in private slave shared rprivate rslave rshared; do
+			for volume in rprivate rslave rshared; do
+				container "$propagation" "$volume" /data "$dir/volume"
+				is_as_it_happens
+				remove_container
+			done
+		done
+		# There were some of each.
+		[[ $seen == *00* && $seen == *01* && $seen == *11* ]]
+	'
+}
+
+@test "a container that can write to the host, or command its engine, until the remedy ends that" {
+	[ "$(id -u)" -eq 0 ] || skip "needs root"
+	command -v runc || skip "needs runc"
+	in_image_world '
+		touch "$dir/docker.sock"
+		container private rprivate /host-etc /etc rprivate /s "$dir/docker.sock" ro /usr /usr
+		finds "(.findings | length == 2),
+			(rule(\"MP204\")[0] | .severity == \"high\", .evidence.count == 1,
+				(.summary | test(\"can write to /etc of our side, which it has at /host-etc$\"))),
+			(rule(\"MP205\")[0] | .severity == \"high\",
+				(.summary | test(\" by \(env.dir)/docker.sock, which it has at /s$\")))"
+		end MP204
+		end MP205
+		finds ".findings == []"
+		remove_container
+	'
+}
+
+@test "sandboxes of bubblewrap, by the ways to bind a directory" {
+	command -v bwrap || skip "needs bubblewrap"
+	in_image_world '
+		for how in --bind --ro-bind; do
+			bwrap --bind "$dir/image" / --proc /proc "$how" "$dir/volume" /data /bin/sleep 1000 &
+			until pid=$(pgrep -fn "^/bin/sleep 1000"); do
+				kill -0 $! || { echo "bwrap does not work" && exit 77; }
+				sleep 0.05
+			done
+			is_as_it_happens
+			kill "$pid"
+			wait
+		done
+		[[ $seen == *01* && $seen != *11* ]]
+	'
+}
