@@ -34,7 +34,7 @@ void help_print(FILE *stream)
 		"A NAMESPACE is 4026531840 or net:4026531840 (as listed), id:12345 (NSID), a file\n"
 		"(/run/netns/blue, /proc/1234/ns/net), all that a process is in (1234, pid:1234,\n"
 		"self, init), or what a workload has of its own (docker:3f2a1b5c6d7e, unit:NAME).\n"
-		"WHAT is a NAMESPACE, or a file system: by /dev/loop0, 7:0, a path on it, its source.\n",
+		"WHAT is a NAMESPACE, or a file system by /dev/loop0, 7:0, a path or its source.\n",
 		stream);
 	for (size_t i = 0; i < n_option_specs; i++) {
 		if (strcmp(option_specs[i].group, group) != 0) {
