@@ -36,7 +36,6 @@ static uint64_t ino_of(const struct ns *ns)
 	return ns ? ns->ino : 0;
 }
 
-/* Findings that compare equal stay in the order in which they were made. */
 static int compare_findings(const void *a, const void *b)
 {
 	const struct finding *first = *(const struct finding *const *)a;

@@ -50,7 +50,7 @@ static void report_peer(struct audit *audit, const struct pair *pair)
 		audit->arena, "%s can mount onto %s: what it mounts below %s appears there%s%s%s",
 		audit_name(audit, pair->ns), audit_name(audit, audit->host), link->at,
 		is_same ? ", too" : " below ", is_same ? "" : link->other_at,
-		audit_more(audit, ", and so of", pair->n_top - 1, "place", "places"));
+		audit_more(audit, ", and likewise for", pair->n_top - 1, "place", "places"));
 	finding->evidence = pair_evidence(audit, pair, false);
 	finding->remedy = pair_change(audit, pair, &to_slave);
 	finding_mark_ns(audit, finding, pair->ns);
@@ -124,11 +124,11 @@ static void report_receiver(struct audit *audit, const struct pair *pair)
 	const struct link *link = &pair->links[0];
 	bool is_same = strcmp(link->at, link->other_at) == 0;
 
-	finding->summary =
-		arena_format(audit->arena, "%s receives what %s mounts below %s%s%s%s",
-			     audit_name(audit, pair->ns), audit_name(audit, audit->host),
-			     link->other_at, is_same ? "" : ", at ", is_same ? "" : link->at,
-			     audit_more(audit, ", and so of", pair->n_top - 1, "place", "places"));
+	finding->summary = arena_format(
+		audit->arena, "%s receives what %s mounts below %s%s%s%s",
+		audit_name(audit, pair->ns), audit_name(audit, audit->host), link->other_at,
+		is_same ? "" : ", at ", is_same ? "" : link->at,
+		audit_more(audit, ", and likewise for", pair->n_top - 1, "place", "places"));
 	finding->evidence = pair_evidence(audit, pair, true);
 	finding->remedy = pair_change(audit, pair, &to_private);
 	finding_mark_ns(audit, finding, pair->ns);
@@ -186,7 +186,6 @@ void check_receivers(struct audit *audit)
 struct outside {
 	struct key_index *seen; /* namespaces */
 	struct facts masters, namespaces;
-	const struct ns *first;
 	size_t n_mounts;
 };
 
@@ -202,22 +201,21 @@ static void note_outside(struct outside *outside, const struct sharing_group *gr
 				continue;
 			key_index_add(outside->seen, (uintptr_t)ns, 0, outside);
 			facts_add_ns(&outside->namespaces, NULL, ns);
-			outside->first = outside->first ? outside->first : ns;
 		}
 	}
 }
 
 static void report_outside(struct audit *audit, const struct outside *outside)
 {
-	struct finding *finding = audit_add(audit, outside->first, NULL);
+	const struct ns *first = outside->namespaces.items[0].as.ns;
+	struct finding *finding = audit_add(audit, first, NULL);
 	struct facts evidence = { .arena = audit->arena };
 
 	finding->summary = arena_format(
 		audit->arena,
 		"%zu mount%s of %s%s receive from somewhere that can't be seen from here: "
 		"what is known of them is incomplete",
-		outside->n_mounts, outside->n_mounts == 1 ? "" : "s",
-		audit_name(audit, outside->first),
+		outside->n_mounts, outside->n_mounts == 1 ? "" : "s", audit_name(audit, first),
 		audit_more(audit, " and", outside->namespaces.count - 1, "namespace",
 			   "namespaces"));
 	facts_add_number(&evidence, "count", outside->n_mounts);

@@ -172,6 +172,12 @@ static void add_loop(struct command_line *line, const struct stack *stack)
 	command_add_script(line, text_get(&script));
 }
 
+/* There is a way in, and the paths are those that are found there. */
+static bool can_loop(const struct ns *ns)
+{
+	return (ns->self || ns->first) && !ns->mounts.chrooted;
+}
+
 static void stop_feeder(struct command_line *line, const struct mount *feeder)
 {
 	const char *const words[] = { "mount", "--make-rslave", feeder->target, NULL };
@@ -198,12 +204,15 @@ static struct release unstack(const struct audit *audit, const struct stacks *st
 		if (above && path_below(target, above))
 			continue;
 		above = target;
-		if (n_loops++ < LOOPS_MAX && (stacks->ns->self || stacks->ns->first))
+		if (n_loops++ < LOOPS_MAX && can_loop(stacks->ns))
 			add_loop(&line, stacks->all[i]);
 	}
 	if (n_loops > LOOPS_MAX)
 		command_warn(&line, "more places are to be cleared the same way");
-	command_warn(&line, "unmounts copies one by one: look at what is mounted there first");
+	command_warn(&line,
+		     can_loop(stacks->ns)
+			     ? "unmounts copies one by one: look at what is mounted there first"
+			     : "the copies go with their mount namespace");
 	return command_finish(&line);
 }
 

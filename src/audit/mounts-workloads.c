@@ -28,14 +28,19 @@ struct companies {
 	size_t count;
 };
 
+static int compare_numbers(uint64_t a, uint64_t b)
+{
+	return a < b ? -1 : a > b;
+}
+
+/* Those that are inferred have no number of their own, but no mount is in two namespaces. */
 static int compare_namespaces(const void *a, const void *b)
 {
 	const struct ns *first = *(const struct ns *const *)a;
 	const struct ns *second = *(const struct ns *const *)b;
+	int order = compare_numbers(first->ino, second->ino);
 
-	if (first->ino != second->ino)
-		return first->ino < second->ino ? -1 : 1;
-	return first < second ? -1 : first > second;
+	return order ? order : compare_numbers(first->mounts.mounts->id, second->mounts.mounts->id);
 }
 
 /* The namespaces of some mounts, each once. Returns how many. */

@@ -141,6 +141,15 @@ static void add_fallback(struct command_line *line, const struct process *member
 	line->needs_shell = true;
 }
 
+/* What only a chrooted process told is where that one sees it. */
+static bool is_place_known(struct command_line *line, const struct ns *mnt, const char *target)
+{
+	if (target && !mnt->mounts.chrooted)
+		return true;
+	command_warn(line, "where it is in its mount namespace is not known");
+	return false;
+}
+
 bool command_in(struct command_line *line, const struct ns *mnt, const char *const *words)
 {
 	const struct process *other = member_with_other_proc(line, mnt);
@@ -151,6 +160,8 @@ bool command_in(struct command_line *line, const struct ns *mnt, const char *con
 		command_warn(line, "no way is known into the mount namespace that it is in");
 		return false;
 	}
+	if (!is_place_known(line, mnt, words[1]))
+		return false;
 	command_begin(line);
 	text_add(&line->text, may_fail ? "{ " : "");
 	for (size_t i = 0; i + 1 < entries.count; i++) {
@@ -195,10 +206,8 @@ bool command_unmount(struct command_line *line, const struct mount_index *index,
 	const char *const all[] = { "umount", "-R", mount->target, NULL };
 	const char *const one[] = { "umount", mount->target, NULL };
 
-	if (!mount->target || mount->ns->mounts.chrooted) {
-		command_warn(line, "where it is in its mount namespace is not known");
+	if (!is_place_known(line, mount->ns, mount->target))
 		return false;
-	}
 	if (!node || !is_visible(line, index, node)) {
 		command_warn(line, "other mounts cover it");
 		return false;

@@ -361,6 +361,21 @@ static void a_stack_that_several_have_is_one_finding(void **state)
 		2);
 }
 
+static void where_there_is_no_way_in_copies_stay(void **state)
+{
+	struct machine *machine = *state;
+	struct ns *ns = put_namespace(machine, 11, "web", HOST);
+
+	put_mounts(machine, machine->host, HOST);
+	put_stack(machine, ns, 4);
+	ns->mounts.chrooted = true;
+	assert_remedy(only(machine, "MP207"), " # the copies go with their mount namespace");
+	ns->mounts.chrooted = false;
+	assert_non_null(only(machine, "MP207")->remedy.text);
+	inventory_find_process(machine->inventory, 111)->ns[NS_MNT] = NULL;
+	assert_remedy(only(machine, "MP207"), " # the copies go with their mount namespace");
+}
+
 static void who_feeds_a_stack_is_stopped_first(void **state)
 {
 	struct machine *machine = *state;
@@ -474,6 +489,7 @@ int main(void)
 		machine_test(different_things_at_a_place_are_no_stack),
 		machine_test(only_copies_are_taken_off_a_stack),
 		machine_test(a_stack_that_several_have_is_one_finding),
+		machine_test(where_there_is_no_way_in_copies_stay),
 		machine_test(who_feeds_a_stack_is_stopped_first),
 		machine_test(the_origin_of_the_copies_feeds_a_stack),
 		machine_test(stacks_below_a_stack_go_with_it),

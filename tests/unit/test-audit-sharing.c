@@ -140,7 +140,7 @@ static void places_that_are_not_below_each_other_are_counted(void **state)
 	finding = only(machine, "MP201");
 	assert_string_equal(finding->summary,
 			    "sandbox:web (PID 111) can mount onto the host: what it mounts below "
-			    "/run appears there, too, and so of 1 more place");
+			    "/run appears there, too, and likewise for 1 more place");
 	assert_remedy(finding, "mount -N /proc/111/ns/mnt --make-slave /run && "
 			       "mount -N /proc/111/ns/mnt --make-slave /tmp # what it mounts for "
 			       "others, as storage drivers do, no longer reaches them");
@@ -159,6 +159,18 @@ static void what_is_covered_is_changed_from_the_root(void **state)
 	assert_string_equal(finding->remedy.argv[3], "--make-rslave");
 	assert_string_equal(finding->remedy.argv[4], "/");
 	assert_int_equal(finding->remedy.argc, 5);
+}
+
+static void where_a_chrooted_process_sees_a_mount_is_no_place_for_a_command(void **state)
+{
+	struct machine *machine = *state;
+	struct ns *ns;
+
+	put_mounts(machine, machine->host, HOST "2 1 0:30 / /tmp rw shared:2 - tmpfs tmpfs rw\n");
+	ns = put_namespace(machine, 11, "web",
+			   HOST "12 1 0:30 / /tmp rw shared:2 - tmpfs tmpfs rw\n");
+	ns->mounts.chrooted = true;
+	assert_remedy(only(machine, "MP201"), " # where it is in its mount namespace is not known");
 }
 
 static void where_the_initial_namespace_is_not_seen_our_own_stands_for_it(void **state)
@@ -392,6 +404,7 @@ int main(void)
 		machine_test(all_mounts_of_a_pair_of_namespaces_are_one_finding),
 		machine_test(places_that_are_not_below_each_other_are_counted),
 		machine_test(what_is_covered_is_changed_from_the_root),
+		machine_test(where_a_chrooted_process_sees_a_mount_is_no_place_for_a_command),
 		machine_test(where_the_initial_namespace_is_not_seen_our_own_stands_for_it),
 		machine_test(an_initial_namespace_without_mounts_is_not_the_host),
 		machine_test(two_workloads_that_share_mounts_are_found),
