@@ -2,10 +2,10 @@
 # shellcheck shell=bash
 # bash completion for nspect(8). It needs nothing of the bash-completion package and works with it.
 
-_nspect_options=(--type --task --persistent --holders --leaks --filter --output --output-all --list-columns
-	--tree --list --sort --json --json-lines --raw --noheadings --notruncate --nowrap --color
-	--sources --no-fds --no-threads --no-inferred --timeout --numeric --procfs
-	--require-complete --help --version)
+_nspect_options=(--type --task --persistent --holders --leaks --reach --namespace --filter --output
+	--output-all --list-columns --tree --list --sort --json --json-lines --raw --noheadings
+	--notruncate --nowrap --color --sources --no-fds --no-threads --no-inferred --timeout
+	--numeric --procfs --require-complete --help --version)
 
 # What can stand behind head in the word: one candidate a line of standard input. bash replaces only
 # what is behind the last ":" or "=" of a word, so what is before that is not repeated.
@@ -32,6 +32,7 @@ _nspect_columns() {
 	"$program" --list-columns --raw --noheadings self
 	"$program" --list-columns --raw --noheadings --holders
 	"$program" --list-columns --raw --noheadings --leaks
+	"$program" --list-columns --raw --noheadings --reach
 } 2>/dev/null
 
 # Columns have any case: what is typed is taken for upper case, but for ":desc".
@@ -77,13 +78,15 @@ _nspect_find_option() {
 	read -ra before <<<"${COMP_LINE:0:COMP_POINT-${#word}}"
 	option=${before[-1]} head=''
 	case $option in
-	--type | --task | --filter | --output | --sort | --sources | --timeout | --procfs) return ;;
+	--type | --task | --filter | --output | --sort | --sources | --timeout | --procfs | --namespace)
+		return
+		;;
 	esac
-	if [[ $option =~ ^-[PHlJrnuWhV]*([tpQo])$ ]]; then
+	if [[ $option =~ ^-[PHlJrnuWhV]*([tpQoN])$ ]]; then
 		option=-${BASH_REMATCH[1]}
 	elif [[ $word == --*=* ]]; then
 		option=${word%%=*} head=${word%%=*}=
-	elif [[ $word =~ ^-[PHlJrnuWhV]*([tpQoT]) ]]; then
+	elif [[ $word =~ ^-[PHlJrnuWhV]*([tpQoNT]) ]]; then
 		option=-${BASH_REMATCH[1]} head=${BASH_REMATCH[0]}
 	else
 		option=''
@@ -102,6 +105,8 @@ _nspect() {
 	--sort) _nspect_offer_columns one ;;
 	-T | --tree) _nspect_offer < <(printf '%s\n' owner parent process) ;;
 	--color) _nspect_offer < <(printf '%s\n' auto always never) ;;
+	--reach) _nspect_offer < <(printf '%s\n' mount umount lazy-umount) ;;
+	-N | --namespace) _nspect_offer < <(_nspect_namespaces) ;;
 	--sources)
 		_nspect_offer_item < <(printf '%s\n' {,+,-}{threads,for-children,fds,sockets,tuns,pidfds} \
 			{,+,-}{pins,mount-namespaces,relations,listns,inferred})
@@ -112,7 +117,13 @@ _nspect() {
 		case $word in
 		-*) _nspect_offer < <(printf '%s\n' "${_nspect_options[@]}") ;;
 		*/* | .*) _nspect_offer_paths -f ;;
-		*) _nspect_offer < <(_nspect_namespaces) ;;
+		*)
+			if [[ $COMP_LINE == *' --reach'[\ =]* ]]; then
+				_nspect_offer_paths -f
+			else
+				_nspect_offer < <(_nspect_namespaces)
+			fi
+			;;
 		esac
 		;;
 	esac

@@ -29,6 +29,7 @@ function __nspect_columns
         __nspect_run --list-columns --raw --noheadings self
         __nspect_run --list-columns --raw --noheadings --holders
         __nspect_run --list-columns --raw --noheadings --leaks
+        __nspect_run --list-columns --raw --noheadings --reach
     end | while read --local name key type help
         test $typed -eq 0; and set name (string lower $name)
         printf '%s\t%s\n' $name (string replace --all '\x20' ' ' -- $help)
@@ -62,6 +63,8 @@ complete -c nspect -s p -l task -x -a '(__fish_complete_pids)' -d 'Only what thi
 complete -c nspect -s P -l persistent -d 'Only namespaces that nobody is in'
 complete -c nspect -l holders -d 'What keeps it alive or busy'
 complete -c nspect -l leaks -d 'Mounts that leak'
+complete -c nspect -l reach -f -a 'mount umount lazy-umount' -d 'Where a mount would land'
+complete -c nspect -s N -l namespace -x -a '(__nspect_namespaces)' -d 'Where the path is'
 complete -c nspect -s Q -l filter -x -d 'Only rows that match'
 complete -c nspect -s o -l output -x -a '(__nspect_columns | __nspect_items)' -d 'These columns'
 complete -c nspect -l output-all -d 'All columns'

@@ -14,7 +14,9 @@
 #include "relate/mount-index.h"
 #include "util/error.h"
 
-enum reach_event { REACH_MOUNT, REACH_UMOUNT, REACH_LAZY_UMOUNT };
+enum reach_event { REACH_MOUNT, REACH_UMOUNT, REACH_LAZY_UMOUNT, REACH_EVENT_COUNT };
+
+extern const char *const reach_events[REACH_EVENT_COUNT]; /* "mount", "umount", "lazy-umount" */
 
 /* One place that an event reaches. */
 struct landing {

@@ -22,8 +22,10 @@ struct table {
 	size_t n_columns;
 	struct table_row *rows;
 	size_t n_rows;
-	const struct column *tree; /* the column that is drawn as a tree; NULL: a flat list */
-	bool nested;               /* a tree was asked for: JSON nests too */
+	const struct column *tree;       /* the column that is drawn as a tree; NULL: a flat list */
+	bool nested;                     /* a tree was asked for: JSON nests too */
+	const struct value_field *facts; /* what is true of all of it; only JSON says that */
+	size_t n_facts;
 };
 
 /* How to make a table out of objects. */
@@ -38,6 +40,8 @@ struct table_request {
 	/* The object that comes next above in the tree, NULL at the top; NULL for a flat list. */
 	const void *(*above)(const struct view_context *context, const void *object);
 	bool (*emphasised)(const struct view_context *context, const void *object); /* or NULL */
+	const struct value_field *facts;
+	size_t n_facts;
 };
 
 /*

@@ -60,6 +60,8 @@ static int run(const struct options *options)
 		return mode_holders(options);
 	case MODE_LEAKS:
 		return mode_leaks(options);
+	case MODE_REACH:
+		return mode_reach(options);
 	case MODE_COUNT:
 		break;
 	}

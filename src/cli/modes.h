@@ -15,11 +15,12 @@ enum exit_status {
 	STATUS_INCOMPLETE = 4,
 };
 
-/* list.c, members.c, holders.c, leaks.c, columns.c */
+/* list.c, members.c, holders.c, leaks.c, reach.c, columns.c */
 int mode_list(const struct options *options);
 int mode_members(const struct options *options);
 int mode_holders(const struct options *options);
 int mode_leaks(const struct options *options);
+int mode_reach(const struct options *options);
 int mode_list_columns(const struct options *options);
 
 /* What a view was asked to show: columns, filter, order. */

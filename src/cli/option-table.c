@@ -15,14 +15,16 @@
 #define LIST_MEMBERS (MODE_BIT(MODE_LIST) | MODE_BIT(MODE_MEMBERS))
 #define HOLDERS      MODE_BIT(MODE_HOLDERS)
 #define LEAKS        MODE_BIT(MODE_LEAKS)
+#define REACH        MODE_BIT(MODE_REACH)
 #define NAMESPACES   (LIST_MEMBERS | HOLDERS)
-#define ALL          (NAMESPACES | LEAKS)
+#define ALL          (NAMESPACES | LEAKS | REACH)
 
 const struct mode_info modes[MODE_COUNT] = {
 	[MODE_LIST] = { "list", "the list of namespaces" },
 	[MODE_MEMBERS] = { "processes", "the processes of a NAMESPACE" },
 	[MODE_HOLDERS] = { "holders", "--holders" },
 	[MODE_LEAKS] = { "leaks", "--leaks" },
+	[MODE_REACH] = { "reach", "--reach" },
 };
 
 static void add_type_names(struct text *text)
@@ -79,6 +81,27 @@ static int set_holders(struct options *options, const char *argument, struct err
 static int set_leaks(struct options *options, const char *argument, struct error *err)
 {
 	options->mode = MODE_LEAKS;
+	return 0;
+}
+
+static int set_reach(struct options *options, const char *argument, struct error *err)
+{
+	size_t event = 0;
+
+	while (argument && event < REACH_EVENT_COUNT && strcmp(argument, reach_events[event]) != 0)
+		event++;
+	if (event == REACH_EVENT_COUNT)
+		return error_set(err, -EINVAL,
+				 "--reach: '%s' is none of mount, umount, lazy-umount", argument);
+	options->mode = MODE_REACH;
+	options->event = (enum reach_event)event;
+	return 0;
+}
+
+static int set_namespace(struct options *options, const char *argument, struct error *err)
+{
+	*(const char **)array_append(&options->namespaces, &options->n_namespaces,
+				     sizeof(*options->namespaces)) = argument;
 	return 0;
 }
 
@@ -292,6 +315,10 @@ const struct option_spec option_specs[] = {
 	  "what keeps a WHAT, and what lets go of it", set_holders },
 	{ 0, false, "leaks", NULL, LEAKS, "What to show",
 	  "mounts that leak, or are held out of sight", set_leaks },
+	{ 0, true, "reach", "EVENT", REACH, "What to show",
+	  "where a mount (umount, lazy-umount) at PATH lands", set_reach },
+	{ 'N', false, "namespace", "NAME", REACH, "What to show",
+	  "PATH is in this mount namespace, not in ours", set_namespace },
 	{ 'Q', false, "filter", "EXPR", ALL, "What to show",
 	  "only rows that match: 'TYPE==\"net\" && NPROCS > 1'", set_filter },
 	{ 'o', false, "output", "[+]LIST", ALL, "Columns",

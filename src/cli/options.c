@@ -14,7 +14,7 @@
 static const char *const exclusive[][2] = {
 	{ "json", "raw" },        { "json", "json-lines" }, { "json-lines", "raw" },
 	{ "persistent", "task" }, { "list", "tree" },       { "output", "output-all" },
-	{ "holders", "leaks" },
+	{ "holders", "leaks" },   { "holders", "reach" },   { "leaks", "reach" },
 };
 
 static size_t find_spec(const char *name)
@@ -41,6 +41,21 @@ static int check_exclusive(const struct options *options, struct error *err)
 	return 0;
 }
 
+static int check_names(const struct options *options, struct error *err)
+{
+	bool needs_none = options->n_names > 0 || options->list_columns;
+
+	if (options->mode == MODE_HOLDERS && !needs_none)
+		return error_set(err, -EINVAL, "--holders needs a NAMESPACE, DEVICE or PATH");
+	if (options->mode == MODE_REACH && !needs_none)
+		return error_set(err, -EINVAL, "--reach needs a PATH");
+	if (options->mode == MODE_REACH && options->n_namespaces > 1)
+		return error_set(err, -EINVAL, "--reach takes one --namespace");
+	if (options->mode == MODE_LEAKS && options->n_names > 0)
+		return error_set(err, -EINVAL, "--leaks takes no name ('%s')", options->names[0]);
+	return 0;
+}
+
 static int check_mode(const struct options *options, struct error *err)
 {
 	for (size_t i = 0; i < n_option_specs; i++) {
@@ -50,15 +65,11 @@ static int check_mode(const struct options *options, struct error *err)
 		return error_set(err, -EINVAL, "--%s does not go with %s", option_specs[i].name,
 				 modes[options->mode].name);
 	}
-	if (options->mode == MODE_HOLDERS && options->n_names == 0 && !options->list_columns)
-		return error_set(err, -EINVAL, "--holders needs a NAMESPACE, DEVICE or PATH");
-	if (options->mode == MODE_LEAKS && options->n_names > 0)
-		return error_set(err, -EINVAL, "--leaks takes no name ('%s')", options->names[0]);
 	if (options->mode == MODE_MEMBERS &&
 	    (options->tree == TREE_OWNER || options->tree == TREE_PARENT))
 		return error_set(err, -EINVAL, "%s can only be a tree by process (--tree=process)",
 				 modes[options->mode].name);
-	return 0;
+	return check_names(options, err);
 }
 
 /* The two shapes that getopt_long wants, out of our table; indices count from 256. */
@@ -178,4 +189,5 @@ int options_parse(struct options *options, int argc, char **argv, struct error *
 void options_release(struct options *options)
 {
 	free(options->tasks);
+	free(options->namespaces);
 }

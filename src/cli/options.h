@@ -8,10 +8,11 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "relate/reach.h"
 #include "render/render.h"
 #include "util/error.h"
 
-enum mode { MODE_LIST, MODE_MEMBERS, MODE_HOLDERS, MODE_LEAKS, MODE_COUNT };
+enum mode { MODE_LIST, MODE_MEMBERS, MODE_HOLDERS, MODE_LEAKS, MODE_REACH, MODE_COUNT };
 
 #define MODE_BIT(mode) (1u << (mode))
 
@@ -25,6 +26,9 @@ struct options {
 	pid_t *tasks;
 	size_t n_tasks;
 	bool persistent;
+	enum reach_event event;  /* of --reach */
+	const char **namespaces; /* --namespace NAME... */
+	size_t n_namespaces;
 	const char *filter; /* NULL: not given */
 	const char *output; /* NULL: not given */
 	bool output_all;
@@ -37,7 +41,7 @@ struct options {
 	const char *procfs;
 	struct render_options render;
 	enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
-	char *const *names; /* NAMESPACE..., WHAT... */
+	char *const *names; /* NAMESPACE..., WHAT..., PATH... */
 	size_t n_names;
 	uint64_t given; /* a bit for each row of the option table */
 };

@@ -6,9 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "receivers.h"
 #include "util/arena.h"
-#include "util/key-index.h"
 #include "util/memory.h"
+
+const char *const reach_events[REACH_EVENT_COUNT] = {
+	[REACH_MOUNT] = "mount",
+	[REACH_UMOUNT] = "umount",
+	[REACH_LAZY_UMOUNT] = "lazy-umount",
+};
 
 /* One prediction in the making. */
 struct prediction {
@@ -19,85 +25,6 @@ struct prediction {
 	size_t n_going;
 	unsigned int going_mark;
 };
-
-struct receivers {
-	struct mount_node **items;
-	size_t count;
-	unsigned int mark;
-};
-
-static void add_receiver(struct receivers *receivers, struct mount_node *node)
-{
-	if (node->mark == receivers->mark)
-		return;
-	node->mark = receivers->mark;
-	*(struct mount_node **)array_append(&receivers->items, &receivers->count,
-					    sizeof(*receivers->items)) = node;
-}
-
-/* The members of a group and what receives from it. */
-static void add_group(const struct mount_index *index, struct receivers *receivers, uint64_t group)
-{
-	struct mount_node *node;
-
-	for (node = mount_index_peers(index, group); node; node = node->next_peer)
-		add_receiver(receivers, node);
-	for (node = mount_index_slaves(index, group); node; node = node->next_slave)
-		add_receiver(receivers, node);
-	for (node = mount_index_receiving(index, group); node; node = node->next_from)
-		add_receiver(receivers, node);
-}
-
-/*
- * Who receives what happens on a mount, itself first: the other members of its peer group, and of
- * each group that receives from these, whatever the namespace. Each mount and each group counts
- * once, however it is reached. The list grows as it is walked.
- */
-static struct receivers find_receivers(struct mount_index *index, struct mount_node *from)
-{
-	struct receivers receivers = { .mark = mount_index_new_mark(index) };
-	struct key_index *groups = key_index_new();
-
-	add_receiver(&receivers, from);
-	for (size_t i = 0; i < receivers.count; i++) {
-		uint64_t group = receivers.items[i]->propagation.peer_group;
-
-		if (!group || key_index_find(groups, group, 0))
-			continue;
-		key_index_add(groups, group, 0, receivers.items[i]);
-		add_group(index, &receivers, group);
-	}
-	key_index_free(groups);
-	return receivers;
-}
-
-/*
- * Who may receive it too. The master of such a mount was somewhere that we don't see: a copy of the
- * same directory, whatever else it received from.
- */
-static bool may_receive(const struct mount_node *from, const char *place,
-			const struct mount_node *node, unsigned int receivers_mark)
-{
-	return node->mark != receivers_mark && node->mount->major == from->mount->major &&
-	       node->mount->minor == from->mount->minor && path_below(place, node->root);
-}
-
-static void count_outside(struct prediction *prediction, const struct receivers *receivers,
-			  const char *place, bool is_unmount)
-{
-	const struct mount_node *from;
-	size_t count;
-	struct mount_node *const *outside = mount_index_outside(prediction->index, &count);
-
-	assert(receivers->items); /* who makes the event is the first */
-	from = receivers->items[0];
-	for (size_t i = 0; from->propagation.peer_group && i < count; i++) {
-		if (may_receive(from, place, outside[i], receivers->mark) &&
-		    (!is_unmount ||
-		     mount_index_child(prediction->index, outside[i], place, strlen(place))))
-			prediction->reach->n_outside++;
-	}
-}
 
 static struct landing *add_landing(struct prediction *prediction, const struct mount_node *node)
 {
@@ -140,7 +67,8 @@ static void predict_mount(struct prediction *prediction, const struct mount_plac
 	struct receivers receivers = find_receivers(prediction->index, at->node);
 	struct mount_node **copies = memory_zeroed(receivers.count, sizeof(struct mount_node *));
 
-	count_outside(prediction, &receivers, at->place, false);
+	prediction->reach->n_outside =
+		count_outside(prediction->index, &receivers, at->place, false);
 	for (size_t i = 0; i < receivers.count; i++)
 		copies[i] = land(prediction, receivers.items[i], at->place);
 	for (size_t i = 0; i < receivers.count; i++) {
@@ -176,7 +104,8 @@ static void add_candidates(struct prediction *prediction, const struct mount_nod
 {
 	struct receivers receivers = find_receivers(prediction->index, unmounted->parent);
 
-	count_outside(prediction, &receivers, unmounted->place, true);
+	prediction->reach->n_outside +=
+		count_outside(prediction->index, &receivers, unmounted->place, true);
 	for (size_t i = 1; i < receivers.count; i++) {
 		struct mount_node *child =
 			mount_index_child(prediction->index, receivers.items[i], unmounted->place,

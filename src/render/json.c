@@ -222,7 +222,7 @@ static void add_origin(json_t *object, const struct host *host)
 	add(object, "boot_id", text_json(host->boot_id));
 }
 
-static json_t *envelope_json(const struct document *document)
+static json_t *envelope_json(const struct table *table, const struct document *document)
 {
 	const struct inventory *inventory = document->inventory;
 	json_t *object = json_object();
@@ -241,6 +241,8 @@ static json_t *envelope_json(const struct document *document)
 	add(object, "gaps", gaps_json(inventory));
 	add(object, "sources", sources_json(inventory));
 	add(object, "unexplained", number_json(inventory_count_unexplained(inventory)));
+	for (size_t i = 0; i < table->n_facts; i++)
+		add(object, table->facts[i].name, value_json(&table->facts[i].value));
 	return object;
 }
 
@@ -269,9 +271,10 @@ static void put_json(struct output *out, const json_t *json, size_t flags)
 }
 
 /* A member a line, so that a person can read it. */
-static void put_envelope(struct output *out, const struct document *document)
+static void put_envelope(struct output *out, const struct table *table,
+			 const struct document *document)
 {
-	auto_json json_t *envelope = envelope_json(document);
+	auto_json json_t *envelope = envelope_json(table, document);
 	const char *key, *before = "\n    \"";
 	json_t *member;
 
@@ -325,7 +328,7 @@ int write_json(const struct table *table, const struct document *document,
 	struct output out = { .stream = stream };
 
 	put(&out, "{\n  \"nspect\": {");
-	put_envelope(&out, document);
+	put_envelope(&out, table, document);
 	put(&out, "\n  },\n  \"");
 	put(&out, table->set->rows);
 	put(&out, "\": [");
@@ -357,7 +360,7 @@ int write_json_lines(const struct table *table, const struct document *document,
 		     const struct render_options *options, FILE *stream)
 {
 	struct output out = { .stream = stream };
-	auto_json json_t *envelope = envelope_json(document);
+	auto_json json_t *envelope = envelope_json(table, document);
 	auto_json json_t *first = record_json("nspect", envelope);
 	auto_json json_t *origin = json_object();
 

@@ -82,6 +82,25 @@ struct value cell_started(const struct view_context *context, const struct proce
 	return cell_time(context, process_started(context->inventory, process));
 }
 
+struct value cell_propagation(const struct view_context *context, struct propagation propagation)
+{
+	return value_text(arena_format(
+		context->arena, "%s%s%s", propagation.peer_group ? "shared" : "private",
+		propagation.master ? ",slave" : "", propagation.unbindable ? ",unbindable" : ""));
+}
+
+struct value cell_group(uint64_t group)
+{
+	return group ? value_number(group) : value_none();
+}
+
+struct value cell_unique_id(const struct view_context *context, uint64_t id)
+{
+	if (!id)
+		return value_unknown();
+	return value_text(arena_format(context->arena, "%llu", (unsigned long long)id));
+}
+
 struct value cell_workload(const struct view_context *context, struct workload workload)
 {
 	if (workload.runtime == WORKLOAD_NONE || !workload.name)

@@ -27,6 +27,15 @@ struct value cell_time(const struct view_context *context, int64_t time);
 /* When a process started. NULL: none. */
 struct value cell_started(const struct view_context *context, const struct process *process);
 
+/* "shared", "private", "shared,slave", ...: as findmnt(8) has it. */
+struct value cell_propagation(const struct view_context *context, struct propagation propagation);
+
+/* The number of a sharing group; 0: none. */
+struct value cell_group(uint64_t group);
+
+/* A 64-bit id as text, since not every reader of JSON has such numbers; 0: unknown. */
+struct value cell_unique_id(const struct view_context *context, uint64_t id);
+
 /* "docker:3f2a1b5c6d7e"; a table says "-" for the host itself. */
 struct value cell_workload(const struct view_context *context, struct workload workload);
 

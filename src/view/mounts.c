@@ -103,31 +103,22 @@ static struct value get_options(const struct view_context *context, const void *
 
 static struct value get_propagation(const struct view_context *context, const void *object)
 {
-	const struct propagation *propagation = &((const struct mount *)object)->propagation;
-
-	return value_text(arena_format(
-		context->arena, "%s%s%s", propagation->peer_group ? "shared" : "private",
-		propagation->master ? ",slave" : "", propagation->unbindable ? ",unbindable" : ""));
-}
-
-static struct value group_number(uint64_t group)
-{
-	return group ? value_number(group) : value_none();
+	return cell_propagation(context, ((const struct mount *)object)->propagation);
 }
 
 static struct value get_group(const struct view_context *context, const void *object)
 {
-	return group_number(((const struct mount *)object)->propagation.peer_group);
+	return cell_group(((const struct mount *)object)->propagation.peer_group);
 }
 
 static struct value get_master(const struct view_context *context, const void *object)
 {
-	return group_number(((const struct mount *)object)->propagation.master);
+	return cell_group(((const struct mount *)object)->propagation.master);
 }
 
 static struct value get_propagate_from(const struct view_context *context, const void *object)
 {
-	return group_number(((const struct mount *)object)->propagation.propagate_from);
+	return cell_group(((const struct mount *)object)->propagation.propagate_from);
 }
 
 static struct value get_ns(const struct view_context *context, const void *object)
@@ -147,21 +138,14 @@ static struct value get_parent(const struct view_context *context, const void *o
 	return value_number(((const struct mount *)object)->parent_id);
 }
 
-static struct value unique_text(const struct view_context *context, uint64_t id)
-{
-	if (!id)
-		return value_unknown();
-	return value_text(arena_format(context->arena, "%llu", (unsigned long long)id));
-}
-
 static struct value get_uniq_id(const struct view_context *context, const void *object)
 {
-	return unique_text(context, ((const struct mount *)object)->unique_id);
+	return cell_unique_id(context, ((const struct mount *)object)->unique_id);
 }
 
 static struct value get_uniq_parent(const struct view_context *context, const void *object)
 {
-	return unique_text(context, ((const struct mount *)object)->unique_parent);
+	return cell_unique_id(context, ((const struct mount *)object)->unique_parent);
 }
 
 static struct value get_device(const struct view_context *context, const void *object)

@@ -190,6 +190,8 @@ struct table *table_build(const struct view_context *context, const struct table
 	struct table *table = arena_alloc(context->arena, sizeof(*table));
 
 	table->set = request->set;
+	table->facts = request->facts;
+	table->n_facts = request->n_facts;
 	copy_columns(table, context, request->columns);
 	fill_rows(table, context, request, objects, n_objects);
 	if (!request->above)

@@ -86,6 +86,7 @@ columns() {
 		nspect --list-columns --raw --noheadings self
 		nspect --list-columns --raw --noheadings --holders
 		nspect --list-columns --raw --noheadings --leaks
+		nspect --list-columns --raw --noheadings --reach
 	} | cut -d ' ' -f 1 | sort -u
 }
 
@@ -112,8 +113,8 @@ own_net() {
 
 @test "fish offers all long options" {
 	run in_fish 'nspect --'
-	mapfile -t all < <(long_options | grep -vxE -- '--(tree|color)')
-	offers "${all[@]}" --tree= --color=
+	mapfile -t all < <(long_options | grep -vxE -- '--(tree|color|reach)')
+	offers "${all[@]}" --tree= --color= --reach=
 }
 
 @test "bash offers types, one after the other" {
@@ -264,4 +265,22 @@ own_net() {
 	zsh_offers 'nspect --procfs /pro' proc/
 	run in_fish 'nspect --procfs /pro'
 	is_all /proc/
+}
+
+@test "bash offers what can be asked of --reach, and paths and namespaces with it" {
+	run in_bash 'nspect --reach='
+	is_all mount umount lazy-umount
+	mkdir "$BATS_TEST_TMPDIR/somewhere"
+	run in_bash "nspect --reach $BATS_TEST_TMPDIR/some"
+	is_all "$BATS_TEST_TMPDIR/somewhere"
+	run in_bash 'nspect --reach / -N sel'
+	is_all self
+	run in_bash 'nspect --namespace=sel'
+	is_all self
+}
+
+@test "zsh and fish offer what can be asked of --reach" {
+	zsh_offers 'nspect --reach=' mount umount lazy-umount
+	run in_fish 'nspect --reach='
+	is_all --reach=mount --reach=umount --reach=lazy-umount
 }

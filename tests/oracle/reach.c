@@ -34,7 +34,7 @@
 
 /* What is counted over all worlds, in memory that they share. */
 struct tally {
-	size_t predicted[REACH_LAZY_UMOUNT + 1], wrong[REACH_LAZY_UMOUNT + 1];
+	size_t predicted[REACH_EVENT_COUNT], wrong[REACH_EVENT_COUNT];
 	size_t several; /* mounts that were seen in more than one place */
 	size_t busy, uncertain, announced;
 };
@@ -46,12 +46,6 @@ struct run {
 	struct text log;
 	bool failed;
 	bool by_mountinfo;
-};
-
-static const char *const event_names[] = {
-	[REACH_MOUNT] = "mount",
-	[REACH_UMOUNT] = "umount",
-	[REACH_LAZY_UMOUNT] = "lazy umount",
 };
 
 /* --- random choices --- */
@@ -657,10 +651,10 @@ static void report(const struct tally *tally)
 	size_t mounts = tally->predicted[REACH_MOUNT];
 
 	(void)printf("1..4\n");
-	for (int event = REACH_MOUNT; event <= REACH_LAZY_UMOUNT; event++)
+	for (int event = 0; event < REACH_EVENT_COUNT; event++)
 		(void)printf("%sok %d - %s: it happens where it was predicted (%zu of %zu)\n",
 			     tally->wrong[event] || !tally->predicted[event] ? "not " : "",
-			     event + 1, event_names[event],
+			     event + 1, reach_events[event],
 			     tally->predicted[event] - tally->wrong[event],
 			     tally->predicted[event]);
 	(void)printf("%sok 4 - at least 40 %% of the mounts land in several places (%zu of %zu)\n",

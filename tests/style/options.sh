@@ -69,6 +69,7 @@ columns >"$scratch/columns"
 columns self >"$scratch/process-columns"
 columns --holders >"$scratch/holder-columns"
 columns --leaks >"$scratch/finding-columns"
+columns --reach >"$scratch/landing-columns"
 
 {
 	compare man/nspect.8 options man_options
@@ -76,6 +77,7 @@ columns --leaks >"$scratch/finding-columns"
 	compare man/nspect.8 process-columns man_table_columns 'the processes'
 	compare man/nspect.8 holder-columns man_table_columns 'what keeps'
 	compare man/nspect.8 finding-columns man_table_columns 'findings'
+	compare man/nspect.8 landing-columns man_table_columns 'landings'
 	compare completions/nspect.bash options shell_options completions/nspect.bash
 	compare completions/_nspect options shell_options completions/_nspect
 	compare completions/nspect.fish options fish_options

@@ -26,7 +26,7 @@ good_tree() {
 	write src/cli/main.c '#include "view/table.h"' 'int main(void)' '{' "$(lines 80)" '}'
 	write man/nspect.8 '.It Fl J , Fl -json' '.It Cm NS' '.Ss Of the processes' \
 		'.It PID Ta the process' '.Ss Of what keeps it alive' '.It KIND Ta the kind' \
-		'.Ss Of findings' '.It RULE Ta the rule'
+		'.Ss Of findings' '.It RULE Ta the rule' '.Ss Of landings' '.It ORIGIN Ta whether'
 	write completions/nspect.bash 'words="--json"'
 	write completions/_nspect "'(-J --json)'{-J,--json}'[JSON]'"
 	write completions/nspect.fish 'complete -c nspect -s J -l json'
@@ -37,6 +37,7 @@ good_tree() {
 		*self) echo "PID number" ;;
 		*--holders) echo "KIND string" ;;
 		*--leaks) echo "RULE string" ;;
+		*--reach) echo "ORIGIN boolean" ;;
 		*) echo "NS number" ;;
 		esac
 	END
@@ -125,6 +126,9 @@ expect options 'does not name KIND'
 write man/nspect.8 '.It Fl -json' '.It Cm NS' '.Ss Of the processes' '.It PID Ta the process' \
 	'.Ss Of what keeps it alive' '.It KIND Ta the kind'
 expect options 'does not name RULE'
+write man/nspect.8 '.It Fl -json' '.It Cm NS' '.Ss Of the processes' '.It PID Ta the process' \
+	'.Ss Of what keeps it alive' '.It KIND Ta the kind' '.Ss Of findings' '.It RULE Ta the rule'
+expect options 'does not name ORIGIN'
 rm "$tree/completions/_nspect"
 expect options 'missing'
 

@@ -362,6 +362,37 @@ static void leaks_are_of_all_namespaces(void **state)
 	assert_refused(said, WORDS("--leaks", "--holders", "7"), "can't be combined");
 }
 
+static void reach_is_of_paths_in_one_namespace(void **state)
+{
+	struct said *said = *state;
+
+	assert_int_equal(parse_words(said, WORDS("--reach", "/a", "/b")), 0);
+	assert_int_equal(said->options.mode, MODE_REACH);
+	assert_int_equal(said->options.event, REACH_MOUNT);
+	assert_int_equal(said->options.n_names, 2);
+	assert_int_equal(said->options.n_namespaces, 0);
+	assert_int_equal(parse_words(said, WORDS("--reach=mount", "/a")), 0);
+	assert_int_equal(said->options.event, REACH_MOUNT);
+	assert_int_equal(parse_words(said, WORDS("--reach=umount", "/a", "-N", "7")), 0);
+	assert_int_equal(said->options.event, REACH_UMOUNT);
+	assert_int_equal(said->options.n_namespaces, 1);
+	assert_string_equal(said->options.namespaces[0], "7");
+	assert_int_equal(parse_words(said, WORDS("--namespace=self", "--reach=lazy-umount", "/")),
+			 0);
+	assert_int_equal(said->options.event, REACH_LAZY_UMOUNT);
+	assert_int_equal(parse_words(said, WORDS("--reach", "-H")), 0);
+
+	assert_refused(said, WORDS("--reach=", "/a"), "--reach: '' is none of mount");
+	assert_refused(said, WORDS("--reach=move", "/a"), "--reach: 'move' is none of mount");
+	assert_refused(said, WORDS("--reach"), "--reach needs a PATH");
+	assert_refused(said, WORDS("--reach", "/", "-N7", "-N8"), "--reach takes one --namespace");
+	assert_refused(said, WORDS("-N"), "-N needs an argument (NAME)");
+	assert_refused(said, WORDS("--reach", "/", "-t", "mnt"), "--type does not go with --reach");
+	assert_refused(said, WORDS("--reach", "/", "--holders"), "can't be combined");
+	assert_refused(said, WORDS("--reach", "/", "--leaks"), "can't be combined");
+	assert_refused(said, WORDS("7", "-N", "7"), "--namespace does not go with the processes");
+}
+
 /* Options without an argument: each either goes with a NAMESPACE or says that it does not. */
 static void every_option_keeps_to_its_modes(void **state)
 {
@@ -509,6 +540,7 @@ int main(void)
 		options_test(what_contradicts_is_refused_in_either_order),
 		options_test(what_does_not_go_with_a_namespace_is_refused),
 		options_test(leaks_are_of_all_namespaces),
+		options_test(reach_is_of_paths_in_one_namespace),
 		options_test(every_option_keeps_to_its_modes),
 		options_test(holders_are_of_a_namespace),
 		options_test(what_is_no_option_is_named),

@@ -170,6 +170,20 @@ static void what_may_come_through_a_group_that_nobody_sees_is_counted(void **sta
 	assert_int_equal(reach.n_outside, 0);
 }
 
+/* As in a container: all of its mounts receive from groups of the host. */
+static void who_receives_from_further_up_than_the_mount_does_not_receive_from_it(void **state)
+{
+	struct world *world = *state;
+	const struct ns *ns = put_mounts(world, 10,
+					 "1 0 / / shared:5 master:6\n"
+					 "2 1 / /a shared:6 master:9\n"
+					 "3 1 / /b master:9\n"
+					 "4 1 / /c shared:7 master:9\n");
+	struct reach reach = assert_reach(world, REACH_MOUNT, ns, "/x", "10 /x shared origin\n");
+
+	assert_int_equal(reach.n_outside, 0);
+}
+
 /* --- a mount: where it lands there --- */
 
 static void a_receiver_gets_a_copy_where_it_shows_the_place(void **state)
@@ -571,7 +585,8 @@ static void groups_in_a_circle_are_walked_once(void **state)
 					 "2 1 / /a shared:5 master:7\n"
 					 "3 1 / /b shared:6 master:5\n"
 					 "4 1 / /c shared:7 master:6\n"
-					 "5 1 / /d shared:8 master:8\n");
+					 "5 1 / /d shared:8 master:8\n"
+					 "6 1 / /e master:9\n");
 
 	assert_reach(world, REACH_MOUNT, ns, "/a/x",
 		     "10 /a/x shared origin\n"
@@ -650,6 +665,7 @@ int main(void)
 		world_test(a_slave_that_is_shared_brings_its_group_and_their_slaves),
 		world_test(a_group_that_nobody_sees_is_bridged_by_propagate_from),
 		world_test(what_may_come_through_a_group_that_nobody_sees_is_counted),
+		world_test(who_receives_from_further_up_than_the_mount_does_not_receive_from_it),
 		world_test(a_receiver_gets_a_copy_where_it_shows_the_place),
 		world_test(a_directory_that_was_removed_does_not_come_back_under_its_name),
 		world_test(a_receiver_that_is_covered_gets_a_hidden_copy),

@@ -288,6 +288,27 @@ static void the_first_line_is_the_envelope_of_the_document(void **state)
 	json_decref(expected);
 }
 
+static void the_facts_of_a_table_are_in_the_envelope(void **state)
+{
+	const struct value_field facts[] = { { "event", value_text("mount") },
+					     { "ns", value_number(7) } };
+	auto_inventory struct inventory *inventory = small_inventory();
+	const struct document document = { "0.1.0", "reach", NULL, 0, inventory };
+	struct table_row rows[] = { ROW(value_number(1)) };
+	struct table table = TABLE(rows, NR);
+	auto_free char *output = NULL;
+	json_t *json, *envelope;
+
+	table.facts = facts;
+	table.n_facts = ARRAY_SIZE(facts);
+	output = rendered(&table, &document, &document_format);
+	json = parsed(output);
+	envelope = json_object_get(json, "nspect");
+	assert_string_equal(json_string_value(json_object_get(envelope, "event")), "mount");
+	assert_int_equal(json_integer_value(json_object_get(envelope, "ns")), 7);
+	json_decref(json);
+}
+
 static void what_is_not_known_of_the_host_is_null(void **state)
 {
 	auto_inventory struct inventory *inventory = inventory_new();
@@ -464,6 +485,7 @@ int main(void)
 		cmocka_unit_test(a_document_says_where_it_comes_from),
 		cmocka_unit_test(each_line_says_where_it_comes_from),
 		cmocka_unit_test(the_first_line_is_the_envelope_of_the_document),
+		cmocka_unit_test(the_facts_of_a_table_are_in_the_envelope),
 		cmocka_unit_test(what_is_not_known_of_the_host_is_null),
 		cmocka_unit_test(gaps_are_told_by_kind_in_the_order_of_the_first),
 		cmocka_unit_test(thousands_of_gaps_are_all_told),

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+#include "reach-path.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "util/arena.h"
+#include "util/cleanup.h"
+#include "util/text.h"
+
+struct lookup {
+	const struct mount_index *index;
+	const struct ns *ns;
+	int root_fd;
+};
+
+/* Of a process in the namespace that is not chrooted. -EBADF: it is, or we may not look. */
+static int open_root(const struct inventory *inventory, pid_t pid)
+{
+	char path[PATH_MAX], target[2];
+
+	(void)snprintf(path, sizeof(path), "%s/%d/root", inventory->host.proc_path, pid);
+	if (readlink(path, target, sizeof(target)) != 1 || target[0] != '/')
+		return -EBADF;
+	return open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
+static int open_root_of(const struct inventory *inventory, const struct ns *ns)
+{
+	int fd = ns->self && inventory->self ? open_root(inventory, inventory->self) : -EBADF;
+
+	for (size_t i = 0; fd < 0 && i < inventory->n_processes; i++) {
+		if (inventory->processes[i]->ns[NS_MNT] == ns)
+			fd = open_root(inventory, inventory->processes[i]->pid);
+	}
+	return fd;
+}
+
+static int open_inside(const struct lookup *lookup, const char *path, size_t length,
+		       unsigned int flags)
+{
+	auto_text struct text head = { 0 };
+	struct open_how how = {
+		.flags = flags | O_PATH | O_CLOEXEC,
+		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
+	};
+	long fd;
+
+	text_add_bytes(&head, path, length);
+	fd = syscall(SYS_openat2, lookup->root_fd, text_get(&head), &how, sizeof(how));
+	return fd < 0 ? -errno : (int)fd;
+}
+
+/* Of a directory that was removed while it is mounted, the kernel says so behind its path. */
+static void cut_deleted(int fd, char *path)
+{
+	static const char deleted[] = " (deleted)";
+	size_t length = strlen(path), end = sizeof(deleted) - 1;
+	struct stat status;
+
+	if (length > end && strcmp(path + length - end, deleted) == 0 && fstat(fd, &status) == 0 &&
+	    status.st_nlink == 0)
+		path[length - end] = '\0';
+}
+
+/* Sets text to the path of what the first bytes of a path lead to. */
+static int look_up(const struct lookup *lookup, const char *path, size_t length, struct text *text)
+{
+	auto_close int fd = open_inside(lookup, path, length, 0);
+	char link[32], target[PATH_MAX];
+	ssize_t size;
+
+	if (fd < 0)
+		return fd;
+	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	size = readlink(link, target, sizeof(target) - 1);
+	if (size <= 0 || target[0] != '/')
+		return size < 0 ? -errno : -EINVAL;
+	target[size] = '\0';
+	cut_deleted(fd, target);
+	text_clear(text);
+	text_add(text, target);
+	return 0;
+}
+
+/* Where the last component of a path of length bytes begins, its slash included. */
+static size_t last_slash(const char *path, size_t length)
+{
+	while (length > 0 && path[length - 1] != '/')
+		length--;
+	while (length > 1 && path[length - 2] == '/')
+		length--;
+	return length > 0 ? length - 1 : 0;
+}
+
+static const char *component(const char *path, size_t slash)
+{
+	return path + slash + strspn(path + slash, "/");
+}
+
+static bool is_name(const char *path, size_t slash, size_t length)
+{
+	const char *name = component(path, slash);
+	size_t rest = length - (size_t)(name - path);
+
+	return rest > 2 || (rest > 0 && strncmp(name, "..", rest) != 0);
+}
+
+static void add_component(struct text *text, const char *name, size_t length)
+{
+	if (strcmp(text_get(text), "/") != 0)
+		text_add(text, "/");
+	text_add_bytes(text, name, length);
+}
+
+/*
+ * What is mounted at the very end of a path may be a server that does not answer: a mount point is
+ * no link, so that there is nothing to look for behind it.
+ */
+static bool is_mount_point(const struct lookup *lookup, const char *path, size_t length,
+			   struct arena *arena, struct text *text)
+{
+	size_t slash = last_slash(path, length);
+	const char *name = component(path, slash);
+	struct mount_place at;
+
+	if (!is_name(path, slash, length) || look_up(lookup, path, slash ? slash : 1, text) < 0)
+		return false;
+	add_component(text, name, length - (size_t)(name - path));
+	at = mount_index_walk(lookup->index, lookup->ns, text_get(text), arena);
+	return at.node && strcmp(at.place, at.node->root) == 0;
+}
+
+static bool is_link(const struct lookup *lookup, const char *path, size_t length)
+{
+	auto_close int fd = open_inside(lookup, path, length, O_NOFOLLOW);
+
+	return fd >= 0;
+}
+
+/* What there is of the path, and behind it what is not there yet. */
+static int look_up_head(const struct lookup *lookup, const char *path, size_t length,
+			struct text *text, bool *ret_is_there)
+{
+	size_t head = length;
+	int rc;
+
+	while ((rc = look_up(lookup, path, head, text)) == -ENOENT && head > 1) {
+		size_t slash = last_slash(path, head);
+
+		if (!is_name(path, slash, head) || is_link(lookup, path, head))
+			return rc;
+		head = slash ? slash : 1;
+	}
+	*ret_is_there = head == length;
+	for (const char *name = component(path, head); rc == 0 && head < length;) {
+		size_t end = strcspn(name, "/");
+
+		add_component(text, name, end);
+		name = component(name + end, 0);
+		head = (size_t)(name - path);
+	}
+	return rc;
+}
+
+/* Without slashes and dots that mean nothing. */
+static int clean(const char *path, struct text *text)
+{
+	text_clear(text);
+	for (path += strspn(path, "/"); *path; path += strspn(path, "/")) {
+		size_t length = strcspn(path, "/");
+
+		if (length == 2 && strncmp(path, "..", 2) == 0)
+			return -EINVAL;
+		if (length != 1 || *path != '.') {
+			text_add(text, "/");
+			text_add_bytes(text, path, length);
+		}
+		path += length;
+	}
+	if (text->length == 0)
+		text_add(text, "/");
+	return 0;
+}
+
+static int take_as_it_is(const char *path, struct arena *arena, struct inside_path *ret,
+			 struct error *err)
+{
+	auto_text struct text text = { 0 };
+
+	if (clean(path, &text) < 0)
+		return error_set(err, -EINVAL,
+				 "%s: nobody in that mount namespace lets us see where .. leads",
+				 path);
+	*ret = (struct inside_path){ .text = arena_copy_text(arena, text_get(&text)) };
+	return 0;
+}
+
+static int make_absolute(const struct ns *ns, const char *path, struct text *text,
+			 struct error *err)
+{
+	char directory[PATH_MAX];
+
+	if (*path == '/') {
+		text_add(text, path);
+		return 0;
+	}
+	if (!ns->self || *path == '\0')
+		return error_set(err, -EINVAL, "'%s' is no absolute path", path);
+	if (!getcwd(directory, sizeof(directory)) || directory[0] != '/')
+		return error_set(err, -ENOENT, "%s: the working directory has no path", path);
+	text_add_format(text, "%s/%s", directory, path);
+	return 0;
+}
+
+int inside_path_resolve(const struct mount_index *index, const struct inventory *inventory,
+			const struct ns *ns, const char *path, struct arena *arena,
+			struct inside_path *ret, struct error *err)
+{
+	auto_close int root_fd = open_root_of(inventory, ns);
+	const struct lookup lookup = { .index = index, .ns = ns, .root_fd = root_fd };
+	auto_text struct text absolute = { 0 }, found = { 0 };
+	bool is_there = true;
+	size_t length;
+	int rc = make_absolute(ns, path, &absolute, err);
+
+	if (rc < 0)
+		return rc;
+	length = absolute.length;
+	while (length > 1 && absolute.data[length - 1] == '/')
+		length--;
+	if (root_fd < 0)
+		return take_as_it_is(text_get(&absolute), arena, ret, err);
+	if (!is_mount_point(&lookup, absolute.data, length, arena, &found))
+		rc = look_up_head(&lookup, absolute.data, length, &found, &is_there);
+	/* EACCES: a directory that we may not search. ENOSYS: openat2 came with Linux 5.6. */
+	if (rc == -EACCES || rc == -ENOSYS)
+		return take_as_it_is(text_get(&absolute), arena, ret, err);
+	if (rc < 0)
+		return error_set_errno(err, rc, "cannot look up %s", path);
+	*ret = (struct inside_path){
+		.text = arena_copy_text(arena, text_get(&found)),
+		.is_looked_up = true,
+		.is_there = is_there,
+	};
+	return 0;
+}

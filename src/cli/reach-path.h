@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* Paths inside another mount namespace, which is not entered. */
+#ifndef CLI_REACH_PATH_H
+#define CLI_REACH_PATH_H
+
+#include <stdbool.h>
+
+#include "model/inventory.h"
+#include "relate/mount-index.h"
+#include "util/error.h"
+
+struct inside_path {
+	const char *text;  /* absolute, without links; in the arena */
+	bool is_looked_up; /* not: it is as it was given, links in it would lead elsewhere */
+	bool is_there;     /* where it was looked up: it exists */
+};
+
+/*
+ * Resolves a path as a process would whose root is that of the namespace: through the root of a
+ * member, where one lets us. The end of it need not exist. A relative path begins in our own
+ * working directory, and needs our own namespace. Errors: -EINVAL, it is relative to another one;
+ * -errno of looking it up.
+ */
+int inside_path_resolve(const struct mount_index *index, const struct inventory *inventory,
+			const struct ns *ns, const char *path, struct arena *arena,
+			struct inside_path *ret, struct error *err);
+
+#endif
