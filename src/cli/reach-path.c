@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "reach-path.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -101,6 +102,7 @@ static size_t last_slash(const char *path, size_t length)
 
 static const char *component(const char *path, size_t slash)
 {
+	assert(path);
 	return path + slash + strspn(path + slash, "/");
 }
 

@@ -262,9 +262,10 @@ static size_t list_rows(const struct asking *asking, const void *const **ret)
 static int show_landings(const struct asking *asking)
 {
 	const struct options *options = asking->options;
+	const struct ns *ns = asking->ns;
 	const struct value_field facts[] = {
 		{ "event", value_text(reach_events[options->event]) },
-		{ "ns", value_number(asking->ns->ino) },
+		{ "ns", ns ? value_number(ns->ino) : value_none() },
 		{ "paths", answer_list(asking) },
 	};
 	struct table_request request = {
