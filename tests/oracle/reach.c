@@ -19,17 +19,16 @@
 
 #include "collect/collect.h"
 #include "relate/reach.h"
+#include "story.h"
 #include "util/arena.h"
 #include "util/cleanup.h"
 #include "util/macros.h"
 #include "util/memory.h"
 #include "util/text.h"
-#include "world.h"
 
 #define WORLDS      40
 #define WORLDS_LONG 300
 #define STEPS       12 /* events that are predicted, in a world */
-#define MOUNTS_MAX  160
 #define CANDIDATES  6
 
 /* What is counted over all worlds, in memory that they share. */
@@ -40,233 +39,12 @@ struct tally {
 };
 
 struct run {
-	struct world *world;
+	struct story story;
 	struct tally *tally;
-	uint64_t random, seed;
-	struct text log;
+	uint64_t seed;
 	bool failed;
 	bool by_mountinfo;
 };
-
-/* --- random choices --- */
-
-/* Steele, Lea, Flood: SplitMix64. */
-static uint64_t next_random(struct run *run)
-{
-	uint64_t z = run->random += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-	return z ^ (z >> 31);
-}
-
-static size_t below(struct run *run, size_t end)
-{
-	return (size_t)(next_random(run) % end);
-}
-
-static bool percent(struct run *run, size_t chance)
-{
-	return below(run, 100) < chance;
-}
-
-static long look_at(struct run *run, size_t worker, const char *path)
-{
-	struct order order = { .kind = ORDER_LOOK };
-
-	(void)snprintf(order.to, sizeof(order.to), "%s", path);
-	return world_order(run->world, worker, &order);
-}
-
-/* A directory that is there: what does not lead on is left out. */
-static void choose_directory(struct run *run, size_t worker, char *path)
-{
-	size_t depth = percent(run, 2) ? 0 : 1 + below(run, 4);
-
-	*path = '\0';
-	for (size_t i = 0; i < depth; i++) {
-		char longer[PATH_SIZE];
-
-		(void)snprintf(longer, sizeof(longer), "%.250s/%c", path, "abc"[below(run, 3)]);
-		if (look_at(run, worker, longer) >= 0)
-			(void)snprintf(path, PATH_SIZE, "%s", longer);
-	}
-	if (*path == '\0')
-		(void)snprintf(path, PATH_SIZE, "/");
-}
-
-/* Where something is mounted, in a worker's namespace. False: there is nothing but its root. */
-static bool choose_target(struct run *run, const struct seen *seen, size_t worker, char *path)
-{
-	const char *found = NULL;
-	size_t count = 0;
-
-	for (size_t i = 0; i < seen->count; i++) {
-		const struct seen_mount *mount = &seen->mounts[i];
-
-		if (mount->worker == worker && strcmp(mount->target, "/") != 0 &&
-		    look_at(run, worker, mount->target) == (long)mount->id &&
-		    below(run, ++count) == 0)
-			found = mount->target;
-	}
-	(void)snprintf(path, PATH_SIZE, "%s", found ? found : "/");
-	return found;
-}
-
-/* --- what makes a world --- */
-
-static void say(struct run *run, const char *format, ...) PRINTF_FORMAT(2, 3);
-static void say(struct run *run, const char *format, ...)
-{
-	char line[2 * PATH_SIZE + 64];
-	va_list arguments;
-
-	va_start(arguments, format);
-	(void)vsnprintf(line, sizeof(line), format, arguments);
-	va_end(arguments);
-	text_add_format(&run->log, "# %s\n", line);
-}
-
-static long carry_out(struct run *run, size_t worker, const struct order *order, const char *words)
-{
-	long rc = world_order(run->world, worker, order);
-
-	say(run, "[%zu] %s %s %s: %s", worker, words, order->from, order->to,
-	    rc < 0 ? strerrorname_np((int)-rc) : "done");
-	return rc;
-}
-
-static void mount_something(struct run *run, const struct seen *seen, size_t worker)
-{
-	struct order order = { .kind = ORDER_MOUNT, .flags = 1 };
-	size_t what = below(run, 10);
-
-	choose_directory(run, worker, order.to);
-	if (what < 4) {
-		carry_out(run, worker, &order, "mount tmpfs");
-		return;
-	}
-	order.kind = ORDER_BIND;
-	order.flags = what < 7 ? MS_REC : 0;
-	if (percent(run, 30))
-		(void)choose_target(run, seen, worker, order.from);
-	else
-		choose_directory(run, worker, order.from);
-	carry_out(run, worker, &order, order.flags ? "rbind" : "bind");
-}
-
-static void change_something(struct run *run, const struct seen *seen, size_t worker)
-{
-	static const struct {
-		unsigned long flags;
-		const char *words;
-	} changes[] = {
-		{ MS_SHARED, "make-shared" },   { MS_SHARED, "make-shared" },
-		{ MS_SHARED, "make-shared" },   { MS_SHARED, "make-shared" },
-		{ MS_SLAVE, "make-slave" },     { MS_SLAVE, "make-slave" },
-		{ MS_PRIVATE, "make-private" }, { MS_UNBINDABLE, "make-unbindable" },
-	};
-	size_t which = below(run, ARRAY_SIZE(changes));
-	struct order order = { .kind = ORDER_CHANGE, .flags = changes[which].flags };
-	char words[32];
-
-	(void)choose_target(run, seen, worker, order.to);
-	if (percent(run, 10))
-		(void)snprintf(order.to, sizeof(order.to), "/");
-	if (percent(run, 40))
-		order.flags |= MS_REC;
-	(void)snprintf(words, sizeof(words), "%s%s", changes[which].words,
-		       order.flags & MS_REC ? " recursively" : "");
-	carry_out(run, worker, &order, words);
-}
-
-static void move_something(struct run *run, const struct seen *seen, size_t worker)
-{
-	struct order order = { .kind = ORDER_MOVE };
-
-	if (!choose_target(run, seen, worker, order.from))
-		return;
-	choose_directory(run, worker, order.to);
-	carry_out(run, worker, &order, "move");
-}
-
-static void unmount_something(struct run *run, const struct seen *seen, size_t worker)
-{
-	struct order order = { .kind = ORDER_UNMOUNT };
-
-	if (!choose_target(run, seen, worker, order.to))
-		return;
-	order.flags = percent(run, 20) ? MNT_DETACH : 0;
-	carry_out(run, worker, &order, order.flags ? "umount --lazy" : "umount");
-}
-
-static void renew_something(struct run *run, size_t worker)
-{
-	struct order order = { .kind = ORDER_RENEW };
-
-	choose_directory(run, worker, order.to);
-	carry_out(run, worker, &order, "rmdir and mkdir");
-}
-
-/* A namespace is copied; then the copy may be cut off from it, as unshare --propagation does. */
-static void add_namespace(struct run *run, size_t parent)
-{
-	static const struct {
-		unsigned long flags;
-		const char *words;
-	} propagations[] = { { 0, "unchanged" },
-			     { 0, "unchanged" },
-			     { MS_SLAVE | MS_REC, "slave" },
-			     { MS_SHARED | MS_REC, "shared" },
-			     { MS_PRIVATE | MS_REC, "private" } };
-	size_t which = below(run, ARRAY_SIZE(propagations));
-	struct order order = { .kind = ORDER_CHANGE,
-			       .flags = propagations[which].flags,
-			       .to = "/" };
-	enum order_kind kind = percent(run, 35) ? ORDER_NEW_USER : ORDER_NEW_MNT;
-	size_t worker = run->world->n_workers;
-
-	if (worker == WORKERS_MAX || !world_add_worker(run->world, parent, kind))
-		return;
-	say(run, "[%zu] new %snamespace out of that of [%zu], %s", worker,
-	    kind == ORDER_NEW_USER ? "user and mount " : "mount ", parent,
-	    propagations[which].words);
-	if (order.flags)
-		(void)world_order(run->world, worker, &order);
-}
-
-static void do_something(struct run *run)
-{
-	struct seen seen = world_look(run->world);
-	size_t worker = below(run, run->world->n_workers), what = below(run, 100);
-
-	if (what < 45 && seen.count < MOUNTS_MAX)
-		mount_something(run, &seen, worker);
-	else if (what < 70)
-		change_something(run, &seen, worker);
-	else if (what < 80)
-		add_namespace(run, worker);
-	else if (what < 87)
-		move_something(run, &seen, worker);
-	else if (what < 95)
-		unmount_something(run, &seen, worker);
-	else
-		renew_something(run, worker);
-	free(seen.mounts);
-}
-
-static void make_world(struct run *run)
-{
-	struct order order = { .kind = ORDER_CHANGE, .flags = MS_SHARED | MS_REC, .to = "/" };
-	size_t n_steps = 10 + below(run, 50);
-
-	if (percent(run, 75))
-		carry_out(run, 0, &order, "make-shared recursively");
-	while (run->world->n_workers < 2)
-		add_namespace(run, 0);
-	for (size_t i = 0; i < n_steps; i++)
-		do_something(run);
-}
 
 /* --- predictions --- */
 
@@ -300,14 +78,14 @@ static struct inventory *read_world(const struct run *run)
 static const struct ns *ns_of(const struct run *run, const struct inventory *inventory,
 			      size_t worker)
 {
-	return inventory_find_ns(inventory, NS_MNT, run->world->workers[worker].ino);
+	return inventory_find_ns(inventory, NS_MNT, run->story.world->workers[worker].ino);
 }
 
 static size_t worker_of(const struct run *run, const struct ns *ns)
 {
 	size_t i = 0;
 
-	while (i < run->world->n_workers && run->world->workers[i].ino != ns->ino)
+	while (i < run->story.world->n_workers && run->story.world->workers[i].ino != ns->ino)
 		i++;
 	return i;
 }
@@ -388,8 +166,8 @@ static size_t compare(struct run *run, struct lines *predicted, struct lines *se
 		if (order < 0 && !predicted->items[i].certain) {
 			run->tally->announced++;
 		} else if (order != 0) {
-			say(run, "%s: %s", order < 0 ? "predicted only" : "seen only",
-			    order < 0 ? predicted->items[i].text : seen->items[k].text);
+			story_say(&run->story, "%s: %s", order < 0 ? "predicted only" : "seen only",
+				  order < 0 ? predicted->items[i].text : seen->items[k].text);
 			wrong++;
 		}
 		i += order <= 0;
@@ -440,7 +218,7 @@ static struct lines predicted_mounts(const struct run *run, const struct reach *
 
 static struct lines new_mounts(struct run *run, const struct seen *before)
 {
-	struct seen after = world_look(run->world);
+	struct seen after = world_look(run->story.world);
 	struct lines lines = { 0 };
 
 	for (size_t i = 0; i < after.count; i++) {
@@ -449,7 +227,7 @@ static struct lines new_mounts(struct run *run, const struct seen *before)
 		if (!was_there(before, mount))
 			add_mount_line(&lines, mount->worker, mount->target, mount->group != 0,
 				       mount->master != 0,
-				       look_at(run, mount->worker, mount->target) ==
+				       story_look(&run->story, mount->worker, mount->target) ==
 					       (long)mount->id);
 	}
 	free(after.mounts);
@@ -466,10 +244,10 @@ static size_t choose_place(struct run *run, const struct reading *reading, char 
 	size_t worker = 0;
 
 	for (size_t i = 0; i < CANDIDATES; i++) {
-		worker = below(run, run->world->n_workers);
-		choose_directory(run, worker, path);
+		worker = story_below(&run->story, run->story.world->n_workers);
+		story_choose_directory(&run->story, worker, path);
 		*ret_rc = predict(run, reading, REACH_MOUNT, worker, path, ret);
-		if (percent(run, 25) || ret->n_landings > 1)
+		if (story_percent(&run->story, 25) || ret->n_landings > 1)
 			break;
 	}
 	return worker;
@@ -479,14 +257,14 @@ static void try_mount(struct run *run)
 {
 	struct order order = { .kind = ORDER_MOUNT };
 	struct reading reading = read_all(run);
-	struct seen before = world_look(run->world);
+	struct seen before = world_look(run->story.world);
 	struct lines predicted, seen;
 	struct reach reach;
 	size_t worker, wrong;
 	int rc;
 
 	worker = choose_place(run, &reading, order.to, &reach, &rc);
-	wrong = rc != carry_out(run, worker, &order, "PREDICTED: mount tmpfs");
+	wrong = rc != story_order(&run->story, worker, &order, "PREDICTED: mount tmpfs");
 	predicted = predicted_mounts(run, &reach);
 	seen = new_mounts(run, &before);
 	run->tally->several += seen.count > 1;
@@ -497,7 +275,7 @@ static void try_mount(struct run *run)
 	free(seen.items);
 	order.kind = ORDER_UNMOUNT;
 	if (strcmp(order.to, "/") != 0)
-		carry_out(run, worker, &order, "umount");
+		story_order(&run->story, worker, &order, "umount");
 }
 
 /* --- an unmount --- */
@@ -525,7 +303,7 @@ static struct lines predicted_unmounts(const struct run *run, const struct reach
 
 static struct lines gone_mounts(const struct run *run, const struct seen *before)
 {
-	struct seen after = world_look(run->world);
+	struct seen after = world_look(run->story.world);
 	struct lines lines = { 0 };
 
 	for (size_t i = 0; i < before->count; i++) {
@@ -546,12 +324,12 @@ static size_t compare_visible(struct run *run, const struct reach *reach)
 	for (size_t i = 0; i < reach->n_landings; i++) {
 		const struct landing *landing = &reach->landings[i];
 		size_t worker = worker_of(run, landing->ns);
-		long id = look_at(run, worker, landing->target);
+		long id = story_look(&run->story, worker, landing->target);
 
 		if (landing->visible == (id == (long)landing->mount->id))
 			continue;
-		say(run, "[%zu] %s is%s visible", worker, landing->target,
-		    landing->visible ? " not" : "");
+		story_say(&run->story, "[%zu] %s is%s visible", worker, landing->target,
+			  landing->visible ? " not" : "");
 		wrong++;
 	}
 	return wrong;
@@ -575,8 +353,8 @@ static void compare_unmount(struct run *run, enum reach_event event, size_t work
 	wrong = predict(run, &reading, event, worker, order->to, &reach) != 0;
 	predicted = predicted_unmounts(run, &reach);
 	wrong += compare_visible(run, &reach);
-	rc = carry_out(run, worker, order,
-		       event == REACH_UMOUNT ? "PREDICTED: umount" : "PREDICTED: umount --lazy");
+	rc = story_order(&run->story, worker, order,
+			 event == REACH_UMOUNT ? "PREDICTED: umount" : "PREDICTED: umount --lazy");
 	gone = gone_mounts(run, before);
 	wrong += compare(run, &predicted, &gone);
 	wrong += !is_as_busy(rc, reach.n_blockers > 0);
@@ -606,14 +384,15 @@ static void try_unmount(struct run *run, enum reach_event event)
 {
 	struct order order = { .kind = ORDER_UNMOUNT };
 	bool lazy = event == REACH_LAZY_UMOUNT, found = false;
-	struct seen before = world_look(run->world);
+	struct seen before = world_look(run->story.world);
 	size_t worker = 0;
 
 	order.flags = lazy ? MNT_DETACH : 0;
 	for (size_t i = 0; i < CANDIDATES; i++) {
-		worker = below(run, run->world->n_workers);
-		found = choose_target(run, &before, worker, order.to);
-		if (found && (percent(run, 20) || has_children(&before, worker, order.to) == lazy))
+		worker = story_below(&run->story, run->story.world->n_workers);
+		found = story_choose_target(&run->story, &before, worker, order.to);
+		if (found && (story_percent(&run->story, 20) ||
+			      has_children(&before, worker, order.to) == lazy))
 			break;
 	}
 	if (found)
@@ -627,22 +406,22 @@ static int try_world(struct world *world, void *argument)
 {
 	struct run *run = argument;
 
-	run->world = world;
-	make_world(run);
+	run->story.world = world;
+	story_begin(&run->story);
 	for (size_t i = 0; i < STEPS && !run->failed; i++) {
-		size_t what = below(run, 10);
+		size_t what = story_below(&run->story, 10);
 
-		do_something(run);
+		story_go_on(&run->story);
 		if (what < 6)
 			try_mount(run);
 		else
 			try_unmount(run, what < 8 ? REACH_UMOUNT : REACH_LAZY_UMOUNT);
 	}
 	if (run->failed)
-		(void)printf("%s# again: --seed %llu --worlds 1\n", text_get(&run->log),
+		(void)printf("%s# again: --seed %llu --worlds 1\n", text_get(&run->story.log),
 			     (unsigned long long)run->seed);
 	(void)fflush(stdout);
-	text_release(&run->log);
+	text_release(&run->story.log);
 	return 0;
 }
 
@@ -694,7 +473,7 @@ int main(int argc, char **argv)
 	for (uint64_t i = 0; i < n_worlds && status == 0; i++) {
 		struct run run = {
 			.tally = tally,
-			.random = seed + i,
+			.story.random = seed + i,
 			.seed = seed + i,
 			.by_mountinfo = (seed + i) % 2,
 		};

@@ -322,8 +322,8 @@ static void add_line(struct seen *seen, size_t worker, const char *line)
 	struct seen_mount mount = { .worker = worker };
 	char fields[PATH_SIZE];
 
-	if (sscanf(line, "%u %u %*s %*s %255s %*s %255[^\n]", &mount.id, &mount.parent_id,
-		   mount.target, fields) != 4) {
+	if (sscanf(line, "%u %*s %*s %*s %255s %*s %255[^\n]", &mount.id, mount.target, fields) !=
+	    3) {
 		(void)fprintf(stderr, "mountinfo: %s", line);
 		_exit(1);
 	}

@@ -36,8 +36,7 @@ struct order {
 /* A mount as its worker's mountinfo has it. */
 struct seen_mount {
 	size_t worker;
-	unsigned int id, parent_id;
-	unsigned int group, master;
+	unsigned int id, group, master;
 	char target[PATH_SIZE];
 };
 
