@@ -59,6 +59,11 @@ static void other_directories_are_the_containers_to_write_to(void **state)
 		      IMAGE "12 1 8:1 /srv/data /data rw - ext4 /dev/sda1 rw\n"
 			    "13 1 8:1 /etcetera /x rw - ext4 /dev/sda1 rw\n"
 			    "14 1 8:1 /var/lib/docker/volumes/x /y rw - ext4 /dev/sda1 rw\n"
+			    "21 1 8:1 /var/lib/kubelet/pods/x /a rw - ext4 /dev/sda1 rw\n"
+			    "22 1 8:1 /var/lib/containers/x /b rw - ext4 /dev/sda1 rw\n"
+			    "23 1 8:1 /var/lib/containerd/x /c rw - ext4 /dev/sda1 rw\n"
+			    "24 1 8:1 /sys/x /d rw - ext4 /dev/sda1 rw\n"
+			    "25 1 8:1 /proc/x /e rw - ext4 /dev/sda1 rw\n"
 			    "15 1 0:30 /lock /z rw - tmpfs tmpfs rw\n"
 			    "16 1 0:5 /null /dev/null rw - devtmpfs dev rw\n"
 			    "17 1 0:99 /etc /etc rw - ext4 /dev/sda1 rw\n");
@@ -78,6 +83,9 @@ static void a_whole_directory_matters_more_than_what_is_in_it(void **state)
 		{ "12 1 0:20 / /x rw - proc proc rw\n", SEVERITY_HIGH },
 		{ "12 1 8:1 /etc/localtime /x rw - ext4 /dev/sda1 rw\n", SEVERITY_MEDIUM },
 		{ "12 1 8:1 /usr/lib/modules /x rw - ext4 /dev/sda1 rw\n", SEVERITY_MEDIUM },
+		{ "12 1 8:1 /boot/efi /x rw - ext4 /dev/sda1 rw\n", SEVERITY_MEDIUM },
+		{ "12 1 8:1 /lib/modules /x rw - ext4 /dev/sda1 rw\n", SEVERITY_MEDIUM },
+		{ "12 1 8:1 /lib64/x /x rw - ext4 /dev/sda1 rw\n", SEVERITY_MEDIUM },
 	};
 	struct machine *machine = *state;
 

@@ -85,17 +85,19 @@ static void all_who_hold_a_device_are_one_finding(void **state)
 		      HOST DISK "13 12 0:50 / /mnt/x/y rw - tmpfs t rw\n"
 				"14 12 7:0 /d /mnt/x/z rw - ext4 /dev/loop0 rw\n");
 	put_namespace(machine, 12, "cat", HOST DISK);
+	put_namespace(machine, 13, "cat", HOST DISK);
 	finding = only(machine, "MP206");
 	assert_string_equal(finding->summary,
 			    "/dev/loop0 (ext4) is not mounted on the host but stays busy: "
-			    "sandbox:sleep (PID 111) has it at /mnt/x, besides 1 more namespace");
+			    "sandbox:sleep (PID 111) has it at /mnt/x, besides 2 more namespaces");
 	assert_remedy(
 		finding,
+		"umount -N /proc/113/ns/mnt /mnt/x && "
 		"umount -N /proc/112/ns/mnt /mnt/x && "
 		"umount -N /proc/111/ns/mnt /mnt/x/z && "
 		"umount -N /proc/111/ns/mnt -R /mnt/x # also unmounts what is mounted below it");
-	assert_int_equal(number_of(finding, "count"), 2);
-	assert_int_equal(list_of(finding, "holders")->as.list.count, 3);
+	assert_int_equal(number_of(finding, "count"), 3);
+	assert_int_equal(list_of(finding, "holders")->as.list.count, 4);
 }
 
 /* Unmounting it twice would fail. */
@@ -253,6 +255,7 @@ static void all_who_use_a_detached_file_system_are_one_finding(void **state)
 {
 	struct machine *machine = *state;
 	const struct finding *finding;
+	const struct fact *uses;
 
 	put_mounts(machine, machine->host, HOST);
 	put_namespace(machine, 11, "sleep", HOST "12 1 7:0 / / rw - ext4 /dev/loop0 rw\n");
@@ -268,6 +271,11 @@ static void all_who_use_a_detached_file_system_are_one_finding(void **state)
 			    "busy: tail (PID 50) uses /log, besides 2 more processes");
 	assert_remedy(finding, "kill 50 && kill 51 # PID 1, with which all would end");
 	assert_int_equal(number_of(finding, "count"), 4);
+	uses = list_of(finding, "uses")->as.list.items;
+	assert_int_equal(fact_of(&uses[0], "fd")->as.number, 7);
+	assert_int_equal(fact_of(&uses[2], "fd")->kind, FACT_TEXT);
+	assert_null(fact_of(&uses[2], "fd")->as.text);
+	assert_string_equal(fact_of(&uses[2], "kind")->as.text, "cwd");
 }
 
 static void a_detached_mount_of_memory_matters_less(void **state)
@@ -403,41 +411,60 @@ static void the_origin_of_the_copies_feeds_a_stack(void **state)
 	struct ns *feeder = put_namespace(machine, 12, "b", HOST);
 	auto_text struct text text = { 0 };
 
-	text_add(&text, "1 0 8:1 / / rw shared:1 - ext4 /dev/sda1 rw\n");
+	text_add(&text, "1 0 8:1 / / rw shared:1 - ext4 /dev/sda1 rw\n"
+			"19 1 0:33 / /other rw shared:4 - tmpfs tmpfs rw\n");
 	for (int i = 0; i < 4; i++)
 		text_add_format(&text, "%d %d 0:30 / /run rw shared:3 - tmpfs tmpfs rw\n", i + 20,
 				i ? i + 19 : 1);
 	put_mounts(machine, machine->host, text_get(&text));
-	put_mounts(machine, bystander, HOST "30 1 0:30 / /x rw shared:3 - tmpfs tmpfs rw\n");
+	put_mounts(machine, bystander,
+		   "1 0 8:1 / / rw shared:1 - ext4 /dev/sda1 rw\n"
+		   "18 1 0:33 / /other rw shared:4 - tmpfs tmpfs rw\n"
+		   "30 1 0:30 / /x rw shared:3 - tmpfs tmpfs rw\n");
 	put_mounts(machine, feeder,
 		   "1 0 8:1 / / rw shared:1 - ext4 /dev/sda1 rw\n"
 		   "10 1 0:30 / /run rw shared:3 - tmpfs tmpfs rw\n");
 	assert_ptr_equal(only(machine, "MP207")->other, feeder);
 }
 
-static void stacks_below_a_stack_go_with_it(void **state)
+/* Stacks of four mounts each at some places, and others below these. */
+static const struct finding *put_stacks(struct machine *machine, int n_places)
 {
-	struct machine *machine = *state;
-	const struct finding *finding;
 	auto_text struct text text = { 0 };
 
 	text_add(&text, HOST);
-	for (int place = 0; place < 6; place++) {
+	for (int place = 0; place < n_places; place++) {
 		for (int i = 0; i < 4; i++)
 			text_add_format(&text,
-					"%d 1 0:30 / /%d rw - tmpfs tmpfs rw\n"
-					"%d 1 0:31 / /%d/in rw - tmpfs tmpfs rw\n",
+					"%d 1 0:31 / /%d/in rw - tmpfs tmpfs rw\n"
+					"%d 1 0:30 / /%d rw - tmpfs tmpfs rw\n",
 					1000 + 10 * place + i, place, 2000 + 10 * place + i, place);
 	}
 	put_mounts(machine, machine->host, text_get(&text));
-	finding = only(machine, "MP207");
+	return only(machine, "MP207");
+}
+
+static void stacks_below_a_stack_go_with_it(void **state)
+{
+	const struct finding *finding = put_stacks(*state, 4);
+
+	assert_int_equal(strncmp(finding->summary, "/0 is mounted 4 times over itself", 33), 0);
 	assert_null(strstr(finding->remedy.text, "/in"));
+	assert_non_null(strstr(finding->remedy.text, "-M /3 "));
+	assert_string_equal(finding->remedy.warning,
+			    "unmounts copies one by one: look at what is mounted there first");
+	assert_int_equal(number_of(finding, "count"), 24);
+}
+
+static void nobody_wants_to_paste_commands_for_all_places(void **state)
+{
+	const struct finding *finding = put_stacks(*state, 5);
+
 	assert_non_null(strstr(finding->remedy.text, "-M /3 "));
 	assert_null(strstr(finding->remedy.text, "-M /4 "));
 	assert_string_equal(finding->remedy.warning,
 			    "more places are to be cleared the same way; unmounts copies one by "
 			    "one: look at what is mounted there first");
-	assert_int_equal(number_of(finding, "count"), 36);
 }
 
 static void a_namespace_near_the_limit_of_mounts_is_found(void **state)
@@ -493,6 +520,7 @@ int main(void)
 		machine_test(who_feeds_a_stack_is_stopped_first),
 		machine_test(the_origin_of_the_copies_feeds_a_stack),
 		machine_test(stacks_below_a_stack_go_with_it),
+		machine_test(nobody_wants_to_paste_commands_for_all_places),
 		machine_test(a_namespace_near_the_limit_of_mounts_is_found),
 	};
 

@@ -79,6 +79,48 @@ static void peers_that_show_different_directories_are_not_connected(void **state
 	assert_none(machine, NULL);
 }
 
+/* Its name is next to those that are below the directory that was made again. */
+static void a_removed_directory_hides_no_connection(void **state)
+{
+	struct machine *machine = *state;
+	const struct finding *finding;
+
+	put_mounts(machine, machine->host,
+		   HOST "2 1 8:1 /a /a rw shared:1 - ext4 /dev/sda1 rw\n"
+			"3 1 8:1 /a//deleted /old rw shared:1 - ext4 /dev/sda1 rw\n");
+	put_namespace(machine, 11, "web",
+		      HOST "12 1 8:1 /a/b /b rw shared:1 - ext4 /dev/sda1 rw\n");
+	finding = only(machine, "MP201");
+	assert_string_equal(
+		finding->summary,
+		"sandbox:web (PID 111) can mount onto the host: what it mounts below /b "
+		"appears there below /a/b");
+}
+
+static void directories_with_a_like_name_hide_no_connection(void **state)
+{
+	struct machine *machine = *state;
+
+	put_mounts(machine, machine->host,
+		   HOST "2 1 8:1 /a /a rw shared:1 - ext4 /dev/sda1 rw\n"
+			"3 1 8:1 /a-b /c rw shared:1 - ext4 /dev/sda1 rw\n");
+	put_namespace(machine, 11, "web",
+		      HOST "12 1 8:1 /a/b /b rw shared:1 - ext4 /dev/sda1 rw\n");
+	assert_int_equal(number_of(only(machine, "MP201"), "count"), 1);
+}
+
+static void a_namespace_without_a_number_has_a_label(void **state)
+{
+	struct machine *machine = *state;
+	struct ns *ns = inventory_add_inferred(machine->inventory, NS_MNT, 0, "mnt-66");
+
+	put_mounts(machine, machine->host, HOST "2 1 0:30 / /tmp rw shared:2 - tmpfs tmpfs rw\n");
+	put_mounts(machine, ns, HOST "12 1 0:30 / /tmp rw shared:2 - tmpfs tmpfs rw\n");
+	assert_string_equal(only(machine, "MP201")->summary,
+			    "mnt-66 (no processes) can mount onto the host: what it mounts below "
+			    "/tmp appears there, too");
+}
+
 static void where_one_shows_a_part_of_the_other_the_part_is_named(void **state)
 {
 	struct machine *machine = *state;
@@ -144,6 +186,26 @@ static void places_that_are_not_below_each_other_are_counted(void **state)
 	assert_remedy(finding, "mount -N /proc/111/ns/mnt --make-slave /run && "
 			       "mount -N /proc/111/ns/mnt --make-slave /tmp # what it mounts for "
 			       "others, as storage drivers do, no longer reaches them");
+}
+
+static void more_than_eight_places_are_changed_at_once(void **state)
+{
+	struct machine *machine = *state;
+	auto_text struct text text = { 0 };
+	struct ns *ns = put_namespace(machine, 11, "web", HOST);
+
+	text_add(&text, HOST);
+	for (int i = 1; i <= 8; i++)
+		text_add_format(&text, "%d 1 0:%d / /%d rw shared:%d - tmpfs t rw\n", i + 1, i + 30,
+				i, i);
+	put_mounts(machine, machine->host, text_get(&text));
+	put_mounts(machine, ns, text_get(&text));
+	assert_non_null(strstr(only(machine, "MP201")->remedy.text, "--make-slave /8"));
+	text_add(&text, "10 1 0:39 / /9 rw shared:9 - tmpfs t rw\n");
+	put_mounts(machine, machine->host, text_get(&text));
+	put_mounts(machine, ns, text_get(&text));
+	assert_string_equal(only(machine, "MP201")->remedy.text,
+			    "mount -N /proc/111/ns/mnt --make-rslave /");
 }
 
 static void what_is_covered_is_changed_from_the_root(void **state)
@@ -244,6 +306,8 @@ static void containers_of_one_pod_may_share_mounts(void **state)
 	assert_none(machine, NULL);
 	put_workload(machine, second, WORKLOAD_CONTAINERD, "db")->pod = "other";
 	assert_non_null(only(machine, "MP202"));
+	put_workload(machine, second, WORKLOAD_DOCKER, "alone");
+	assert_non_null(only(machine, "MP202"));
 	put_workload(machine, first, WORKLOAD_DOCKER, "same");
 	put_workload(machine, second, WORKLOAD_DOCKER, "same");
 	assert_none(machine, NULL);
@@ -297,6 +361,47 @@ static void the_host_is_a_master_across_others(void **state)
 	finding = machine->findings[1];
 	assert_string_equal(finding->summary, "sandbox:db (PID 112) receives what the host mounts "
 					      "below /srv/in, at /db");
+}
+
+static void slaves_of_one_master_share_nothing_with_each_other(void **state)
+{
+	struct machine *machine = *state;
+
+	put_mounts(machine, machine->host,
+		   HOST "2 1 8:1 /srv /srv rw master:7 - ext4 /dev/sda1 rw\n");
+	put_namespace(machine, 11, "web",
+		      HOST "12 1 8:1 /srv /srv rw master:7 - ext4 /dev/sda1 rw\n");
+	put_namespace(machine, 12, "db",
+		      HOST "22 1 8:1 /srv /srv rw master:7 - ext4 /dev/sda1 rw\n");
+	assert_none(machine, "MP201");
+	assert_none(machine, "MP202");
+	assert_none(machine, "MP203");
+}
+
+static void what_the_host_receives_from_itself_is_nothing(void **state)
+{
+	struct machine *machine = *state;
+
+	put_mounts(machine, machine->host,
+		   HOST "2 1 8:1 /srv /srv rw shared:1 - ext4 /dev/sda1 rw\n"
+			"3 1 8:1 /srv /mnt rw master:1 - ext4 /dev/sda1 rw\n");
+	assert_none(machine, NULL);
+}
+
+static void of_what_is_received_the_top_is_shown(void **state)
+{
+	struct machine *machine = *state;
+	const struct finding *finding;
+
+	put_mounts(machine, machine->host,
+		   "1 0 8:1 / / rw shared:1 - ext4 /dev/sda1 rw\n"
+		   "2 1 0:30 / /tmp rw shared:2 - tmpfs tmpfs rw\n");
+	put_namespace(machine, 11, "web",
+		      "11 0 8:1 / / rw master:1 - ext4 /dev/sda1 rw\n"
+		      "12 11 0:30 / /tmp rw master:2 - tmpfs tmpfs rw\n");
+	finding = only(machine, "MP203");
+	assert_int_equal(number_of(finding, "count"), 2);
+	assert_int_equal(list_of(finding, "mounts")->as.list.count, 1);
 }
 
 static void units_that_receive_are_one_finding(void **state)
@@ -400,9 +505,13 @@ int main(void)
 		machine_test(a_slave_of_the_host_only_receives),
 		machine_test(a_private_copy_of_the_host_is_nothing),
 		machine_test(peers_that_show_different_directories_are_not_connected),
+		machine_test(a_removed_directory_hides_no_connection),
+		machine_test(directories_with_a_like_name_hide_no_connection),
+		machine_test(a_namespace_without_a_number_has_a_label),
 		machine_test(where_one_shows_a_part_of_the_other_the_part_is_named),
 		machine_test(all_mounts_of_a_pair_of_namespaces_are_one_finding),
 		machine_test(places_that_are_not_below_each_other_are_counted),
+		machine_test(more_than_eight_places_are_changed_at_once),
 		machine_test(what_is_covered_is_changed_from_the_root),
 		machine_test(where_a_chrooted_process_sees_a_mount_is_no_place_for_a_command),
 		machine_test(where_the_initial_namespace_is_not_seen_our_own_stands_for_it),
@@ -412,6 +521,9 @@ int main(void)
 		machine_test(many_workloads_that_share_the_same_are_one_finding),
 		machine_test(who_shares_with_the_host_is_not_found_twice),
 		machine_test(the_host_is_a_master_across_others),
+		machine_test(slaves_of_one_master_share_nothing_with_each_other),
+		machine_test(what_the_host_receives_from_itself_is_nothing),
+		machine_test(of_what_is_received_the_top_is_shown),
 		machine_test(units_that_receive_are_one_finding),
 		machine_test(masters_that_are_not_visible_are_told_of_once),
 		machine_test(a_group_with_very_many_members_costs_no_quadratic_time),

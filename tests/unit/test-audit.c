@@ -59,6 +59,26 @@ static void the_most_severe_comes_first(void **state)
 	assert_string_equal(machine->findings[4]->rule->id, "MP203");
 }
 
+static void of_one_namespace_the_other_end_decides(void **state)
+{
+	struct machine *machine = *state;
+
+	put_mounts(machine, machine->host, HOST);
+	put_namespace(machine, 12, "b",
+		      "1 0 8:1 / / rw - ext4 /dev/sda1 rw\n"
+		      "2 1 0:40 / /x rw shared:9 - tmpfs tmpfs rw\n");
+	put_namespace(machine, 11, "a",
+		      "1 0 8:1 / / rw - ext4 /dev/sda1 rw\n"
+		      "2 1 0:40 / /x rw shared:9 - tmpfs tmpfs rw\n"
+		      "3 1 7:0 / /y rw - ext4 /dev/loop0 rw\n");
+	audit(machine);
+	assert_int_equal(machine->n_findings, 2);
+	assert_int_equal(machine->findings[0]->other->ino, 10);
+	assert_string_equal(machine->findings[0]->rule->id, "MP206");
+	assert_int_equal(machine->findings[1]->subject->ino, 11);
+	assert_int_equal(machine->findings[1]->other->ino, 12);
+}
+
 static void only_the_rules_that_are_wanted_check(void **state)
 {
 	struct machine *machine = *state;
@@ -170,6 +190,7 @@ int main(void)
 		cmocka_unit_test(every_rule_says_what_it_is),
 		machine_test(nothing_is_found_where_nothing_is_known),
 		machine_test(the_most_severe_comes_first),
+		machine_test(of_one_namespace_the_other_end_decides),
 		machine_test(only_the_rules_that_are_wanted_check),
 		machine_test(fingerprints_last_over_reboots),
 		machine_test(what_others_name_is_quoted_in_commands),
