@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "reach-path.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -102,7 +101,6 @@ static size_t last_slash(const char *path, size_t length)
 
 static const char *component(const char *path, size_t slash)
 {
-	assert(path);
 	return path + slash + strspn(path + slash, "/");
 }
 
@@ -228,22 +226,24 @@ int inside_path_resolve(const struct mount_index *index, const struct inventory 
 	auto_close int root_fd = open_root_of(inventory, ns);
 	const struct lookup lookup = { .index = index, .ns = ns, .root_fd = root_fd };
 	auto_text struct text absolute = { 0 }, found = { 0 };
+	const char *whole;
 	bool is_there = true;
 	size_t length;
 	int rc = make_absolute(ns, path, &absolute, err);
 
 	if (rc < 0)
 		return rc;
-	length = absolute.length;
-	while (length > 1 && absolute.data[length - 1] == '/')
+	whole = text_get(&absolute);
+	length = strlen(whole);
+	while (length > 1 && whole[length - 1] == '/')
 		length--;
 	if (root_fd < 0)
-		return take_as_it_is(text_get(&absolute), arena, ret, err);
-	if (!is_mount_point(&lookup, absolute.data, length, arena, &found))
-		rc = look_up_head(&lookup, absolute.data, length, &found, &is_there);
+		return take_as_it_is(whole, arena, ret, err);
+	if (!is_mount_point(&lookup, whole, length, arena, &found))
+		rc = look_up_head(&lookup, whole, length, &found, &is_there);
 	/* EACCES: a directory that we may not search. ENOSYS: openat2 came with Linux 5.6. */
 	if (rc == -EACCES || rc == -ENOSYS)
-		return take_as_it_is(text_get(&absolute), arena, ret, err);
+		return take_as_it_is(whole, arena, ret, err);
 	if (rc < 0)
 		return error_set_errno(err, rc, "cannot look up %s", path);
 	*ret = (struct inside_path){

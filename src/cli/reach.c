@@ -116,6 +116,12 @@ static int answer_all(struct asking *asking, struct error *err)
 
 /* --- what a document says besides the rows --- */
 
+/* One that is inferred may have no number. */
+static struct value ns_value(const struct ns *ns)
+{
+	return ns && ns->ino ? value_number(ns->ino) : value_none();
+}
+
 static struct value target_list(const struct asking *asking, const struct mount *const *mounts,
 				size_t n_mounts)
 {
@@ -262,10 +268,9 @@ static size_t list_rows(const struct asking *asking, const void *const **ret)
 static int show_landings(const struct asking *asking)
 {
 	const struct options *options = asking->options;
-	const struct ns *ns = asking->ns;
 	const struct value_field facts[] = {
 		{ "event", value_text(reach_events[options->event]) },
-		{ "ns", ns ? value_number(ns->ino) : value_none() },
+		{ "ns", ns_value(asking->ns) },
 		{ "paths", answer_list(asking) },
 	};
 	struct table_request request = {
