@@ -28,6 +28,8 @@ enum need {
 	NEED_PROPAGATION = 1 << 20,      /* numbers of mounts: ids, devices, groups; no texts */
 	NEED_MOUNTS = 1 << 21,           /* mounts with all their texts */
 	NEED_MOUNT_USES = 1 << 22,       /* what processes use of mounts elsewhere or in none */
+	NEED_SHARING = 1 << 23, /* mounts of every mount namespace, not only of those shown */
+	NEED_COVERS = 1 << 24,  /* which mounts are over which: concluded, nothing more is read */
 };
 
 #endif

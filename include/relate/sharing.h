@@ -22,6 +22,7 @@ struct sharing_group {
 	size_t depth;                /* how many are above it */
 	const struct mount **members;
 	size_t n_members;
+	size_t n_slaves; /* mounts that receive from it, not by way of others */
 };
 
 struct sharing;

@@ -23,10 +23,9 @@ enum column_layout {
 /* What a column's get may use; valid as long as the table that is built. */
 struct view_context {
 	const struct inventory *inventory;
-	struct arena *arena;              /* for what a value points to */
-	bool numeric;                     /* no names for uids */
-	const struct mount_index *mounts; /* of columns of mounts; else NULL */
-	const struct sharing *sharing;
+	struct arena *arena;                     /* for what a value points to */
+	bool numeric;                            /* no names for uids */
+	const struct mount_relations *relations; /* of columns of mounts; else NULL */
 };
 
 struct column {

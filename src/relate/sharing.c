@@ -89,6 +89,7 @@ static void link_groups(struct sharing *sharing)
 		group->above = above;
 		group->next = above->below;
 		above->below = group;
+		above->n_slaves += group->n_members;
 	}
 }
 

@@ -28,7 +28,7 @@ struct value cell_ns(const struct view_context *context, const struct ns *ns, bo
 	if (!ns)
 		return unknown ? value_unknown() : value_none();
 	if (!ns->inferred)
-		return value_number(ns->ino);
+		return ns->ino ? value_number(ns->ino) : value_none(); /* of a captured file */
 	value = ns->ino ? value_number(ns->ino) : value_none();
 	value.display = ns->ino ? arena_format(context->arena, "~%llu", (unsigned long long)ns->ino)
 				: arena_format(context->arena, "~%s", ns->label);

@@ -1,112 +1,173 @@
 /* SPDX-License-Identifier: MIT */
-/* Which mounts are shown. */
+/* Which mounts are shown, and in which order. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
-#include "relate/mount-index.h"
 #include "util/arena.h"
-#include "util/key-index.h"
+#include "util/cleanup.h"
 #include "util/memory.h"
 #include "view/mounts.h"
 
-/* "ext4,tmpfs" is either, "noproc,nosysfs" neither, as findmnt -t has it. */
+static bool is_type(const char *fstype, const char *name, size_t length)
+{
+	return strlen(fstype) == length && strncasecmp(fstype, name, length) == 0;
+}
+
+/*
+ * As findmnt -t has it: "ext4,tmpfs" is either, "noproc,sysfs" neither. A later "no" only takes its
+ * own type out.
+ */
 static bool has_fstype(const struct mount *mount, const char *fstypes)
 {
-	bool excluding = strncmp(fstypes, "no", 2) == 0;
-	const char *name = fstypes;
+	bool excluding = strncasecmp(fstypes, "no", 2) == 0;
 
-	for (;;) {
+	for (const char *name = fstypes + (excluding ? 2 : 0);;) {
 		size_t length = strcspn(name, ",");
-		size_t no = excluding && length > 2 && strncmp(name, "no", 2) == 0 ? 2 : 0;
 
-		if (mount->fstype && strlen(mount->fstype) == length - no &&
-		    strncmp(mount->fstype, name + no, length - no) == 0)
+		if (is_type(mount->fstype, name, length))
 			return !excluding;
+		if (length > 2 && strncasecmp(name, "no", 2) == 0 &&
+		    is_type(mount->fstype, name + 2, length - 2))
+			return false;
 		if (name[length] == '\0')
 			return excluding;
 		name += length + 1;
 	}
 }
 
-/* A name is a target or a source; a slash at its end does not count. */
-static bool is_named(const struct mount *mount, const char *name)
+static bool is_source(const struct mount *mount, const char *name)
+{
+	size_t length = mount->source ? strlen(mount->source) : 0;
+	size_t root_length = strlen(mount->root);
+
+	if (!mount->source || strncmp(name, mount->source, length) != 0)
+		return false;
+	name += length;
+	if (*name == '\0')
+		return true;
+	return name[0] == '[' && strncmp(name + 1, mount->root, root_length) == 0 &&
+	       strcmp(name + 1 + root_length, "]") == 0;
+}
+
+static bool is_device(const struct mount *mount, const char *name)
+{
+	char device[32];
+
+	(void)snprintf(device, sizeof(device), "%u:%u", mount->major, mount->minor);
+	return strcmp(device, name) == 0;
+}
+
+bool mount_is_named(const struct mount *mount, const char *name)
 {
 	size_t length = strlen(name);
 
-	if (mount->source && strcmp(mount->source, name) == 0)
+	if (is_source(mount, name) || is_device(mount, name))
 		return true;
 	while (length > 1 && name[length - 1] == '/')
 		length--;
 	return strlen(mount->target) == length && memcmp(mount->target, name, length) == 0;
 }
 
-static bool is_any_named(const struct mount *mount, const struct mount_selection *selection)
+static bool matches(const struct mount *mount, const struct mount_selection *selection)
 {
-	for (size_t i = 0; i < selection->n_names; i++) {
-		if (is_named(mount, selection->names[i]))
-			return true;
-	}
-	return selection->n_names == 0;
+	size_t i = 0;
+
+	if (selection->fstypes && !has_fstype(mount, selection->fstypes))
+		return false;
+	while (i < selection->n_names && !mount_is_named(mount, selection->names[i]))
+		i++;
+	return selection->n_names == 0 || i < selection->n_names;
 }
 
-struct selected {
-	const struct mount_selection *selection;
-	struct key_index *matching; /* those that match or are below one that does */
-	const void **found;
-	size_t count;
-};
+enum verdict { UNDECIDED, SELECTED, LEFT_OUT };
 
-/* Parents come before their children in what the kernel lists, but for mounts that were moved. */
-static bool is_below_match(const struct selected *selected, const struct mount *mount)
+/* Up to what is decided, and all that is passed on the way along with it. */
+static enum verdict decide_from_above(enum verdict *verdicts, const struct mount *mounts,
+				      const struct mount *mount)
 {
-	for (size_t depth = 0; mount->parent && depth <= mount->ns->mounts.count; depth++) {
-		mount = mount->parent;
-		if (key_index_find(selected->matching, (uint64_t)(uintptr_t)mount, 0))
-			return true;
-	}
-	return false;
+	const struct mount *decided = mount;
+	enum verdict verdict;
+
+	while (decided && verdicts[decided - mounts] == UNDECIDED)
+		decided = decided->parent;
+	verdict = decided ? verdicts[decided - mounts] : LEFT_OUT;
+	for (; mount != decided; mount = mount->parent)
+		verdicts[mount - mounts] = verdict;
+	return verdict;
 }
 
-static void note_matches(struct selected *selected, const struct mount_table *table)
+/* Returns how many. */
+static size_t select_in(const struct mount_table *table, const struct mount_selection *selection,
+			const struct mount **found)
 {
+	auto_free enum verdict *verdicts = memory_zeroed(table->count, sizeof(*verdicts));
+	size_t count = 0;
+
 	for (size_t i = 0; i < table->count; i++) {
-		if (is_any_named(&table->mounts[i], selected->selection))
-			key_index_add(selected->matching, (uint64_t)(uintptr_t)&table->mounts[i], 0,
-				      &table->mounts[i]);
+		if (matches(&table->mounts[i], selection))
+			verdicts[i] = SELECTED;
+		else if (!selection->submounts)
+			verdicts[i] = LEFT_OUT;
 	}
-}
-
-static void add_selected(struct selected *selected, const struct mount_table *table)
-{
-	const struct mount_selection *selection = selected->selection;
-
 	for (size_t i = 0; i < table->count; i++) {
 		const struct mount *mount = &table->mounts[i];
 
-		if (!key_index_find(selected->matching, (uint64_t)(uintptr_t)mount, 0) &&
-		    !(selection->submounts && is_below_match(selected, mount)))
-			continue;
-		if (!selection->fstypes || has_fstype(mount, selection->fstypes))
-			selected->found[selected->count++] = mount;
+		if (decide_from_above(verdicts, table->mounts, mount) == SELECTED)
+			found[count++] = mount;
 	}
+	return count;
+}
+
+/* As libmount finds it: where one comes to from the mount with the smallest parent id. */
+static const struct mount *find_top(const struct mount_table *table)
+{
+	const struct mount *top = NULL;
+
+	for (size_t i = 0; i < table->count; i++) {
+		if (!top || table->mounts[i].parent_id < top->parent_id)
+			top = &table->mounts[i];
+	}
+	while (top && top->parent)
+		top = top->parent;
+	return top;
+}
+
+static int compare_in_tree(const void *left, const void *right, void *top)
+{
+	const struct mount *a = *(const struct mount *const *)left;
+	const struct mount *b = *(const struct mount *const *)right;
+
+	if ((a == top) != (b == top))
+		return a == top ? -1 : 1;
+	if (!a->parent != !b->parent)
+		return a->parent ? 1 : -1;
+	if (a->parent && a->id != b->id)
+		return a->id < b->id ? -1 : 1;
+	return (a > b) - (a < b);
 }
 
 size_t select_mounts(const struct view_context *context, const struct mount_selection *selection,
 		     const void *const **ret)
 {
-	struct selected selected = { .selection = selection, .matching = key_index_new() };
-	size_t at_most = 0;
+	const struct mount **found;
+	size_t at_most = 0, count = 0;
 
 	for (size_t i = 0; i < selection->n_namespaces; i++)
 		at_most += selection->namespaces[i]->mounts.count;
-	selected.found = arena_alloc(context->arena, at_most * sizeof(*selected.found));
+	found = arena_alloc(context->arena, at_most * sizeof(*found));
 	for (size_t i = 0; i < selection->n_namespaces; i++) {
-		note_matches(&selected, &selection->namespaces[i]->mounts);
-		add_selected(&selected, &selection->namespaces[i]->mounts);
+		const struct mount_table *table = &selection->namespaces[i]->mounts;
+		size_t n = select_in(table, selection, found + count);
+
+		if (selection->tree && n > 0)
+			qsort_r(found + count, n, sizeof(*found), compare_in_tree,
+				(void *)(uintptr_t)find_top(table));
+		count += n;
 	}
-	key_index_free(selected.matching);
-	*ret = selected.found;
-	return selected.count;
+	*ret = (const void *const *)found;
+	return count;
 }
 
 const void *mount_above(const struct view_context *context, const void *object)

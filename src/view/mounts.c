@@ -5,7 +5,7 @@
 
 #include "cells.h"
 #include "model/needs.h"
-#include "relate/mount-index.h"
+#include "mount-relations.h"
 #include "relate/sharing.h"
 #include "relate/workload.h"
 #include "util/arena.h"
@@ -24,7 +24,9 @@ static struct value get_source(const struct view_context *context, const void *o
 {
 	const struct mount *mount = object;
 
-	if (!mount->source || !mount->root || strcmp(mount->root, "/") == 0)
+	if (!mount->source)
+		return value_unknown();
+	if (strcmp(mount->root, "/") == 0)
 		return value_text(mount->source);
 	return value_text(arena_format(context->arena, "%s[%s]", mount->source, mount->root));
 }
@@ -67,7 +69,7 @@ static bool add_options(struct text *text, const char *options)
 {
 	bool read_only = false;
 
-	while (options && *options) {
+	while (*options) {
 		size_t length = strcspn(options, ",");
 
 		if (is_option(options, length, "ro")) {
@@ -85,20 +87,13 @@ static bool add_options(struct text *text, const char *options)
 static struct value get_options(const struct view_context *context, const void *object)
 {
 	const struct mount *mount = object;
-	struct text text = { 0 };
-	struct value value;
-	bool read_only;
+	auto_text struct text text = { 0 };
+	bool read_only = add_options(&text, mount->vfs_options);
 
-	if (!mount->vfs_options && !mount->fs_options)
-		return value_none();
-	read_only = add_options(&text, mount->vfs_options);
-	if (!mount->vfs_options || !mount->fs_options ||
-	    strcmp(mount->vfs_options, mount->fs_options) != 0)
+	if (strcmp(mount->vfs_options, mount->fs_options) != 0)
 		read_only |= add_options(&text, mount->fs_options);
-	value = value_text(
+	return value_text(
 		arena_format(context->arena, "%s%s", read_only ? "ro" : "rw", text_get(&text)));
-	text_release(&text);
-	return value;
 }
 
 static struct value get_propagation(const struct view_context *context, const void *object)
@@ -119,6 +114,37 @@ static struct value get_master(const struct view_context *context, const void *o
 static struct value get_propagate_from(const struct view_context *context, const void *object)
 {
 	return cell_group(((const struct mount *)object)->propagation.propagate_from);
+}
+
+/* As mountinfo has them. */
+static struct value get_opt_fields(const struct view_context *context, const void *object)
+{
+	const struct propagation *propagation = &((const struct mount *)object)->propagation;
+	const struct {
+		const char *name;
+		uint64_t group;
+	} fields[] = {
+		{ "shared", propagation->peer_group },
+		{ "master", propagation->master },
+		{ "propagate_from", propagation->propagate_from },
+	};
+	auto_text struct text text = { 0 };
+
+	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
+		if (fields[i].group)
+			text_add_format(&text, " %s:%llu", fields[i].name,
+					(unsigned long long)fields[i].group);
+	}
+	if (propagation->unbindable)
+		text_add(&text, " unbindable");
+	if (text.length == 0)
+		return value_none();
+	return value_text(arena_copy_text(context->arena, text_get(&text) + 1));
+}
+
+static struct value get_idmapped(const struct view_context *context, const void *object)
+{
+	return value_boolean(((const struct mount *)object)->idmapped);
 }
 
 static struct value get_ns(const struct view_context *context, const void *object)
@@ -155,100 +181,101 @@ static struct value get_device(const struct view_context *context, const void *o
 	return value_text(arena_format(context->arena, "%u:%u", mount->major, mount->minor));
 }
 
-/* Two are enough for a person; all of them are in JSON. */
-static const char *name_peers(const struct view_context *context, const struct value *peers,
-			      size_t count)
+/* Where a mount is, for a person: "here" is where the mount of the row is. */
+static void add_place(struct text *text, const struct view_context *context, const struct ns *ns,
+		      const struct ns *here)
 {
-	const struct value_field *first = peers[0].as.object.fields;
-	auto_text struct text ns = { 0 };
+	struct value value;
 
-	value_add_text(&first[0].value, ",", &ns);
-	if (count == 1)
-		return arena_format(context->arena, "mnt:%s%s", text_get(&ns),
-				    first[1].value.as.text);
-	return arena_format(context->arena, "mnt:%s%s and %zu more", text_get(&ns),
-			    first[1].value.as.text, count - 1);
-}
-
-static struct value place_value(const struct view_context *context, const struct mount *mount)
-{
-	struct value_field *fields = arena_alloc(context->arena, 2 * sizeof(*fields));
-
-	fields[0] = (struct value_field){ "ns", cell_ns(context, mount->ns, true) };
-	fields[1] = (struct value_field){ "target", value_text(mount->target) };
-	return value_object(fields, 2);
-}
-
-/* The members of a chain of mounts, but for the mount itself. */
-static struct value list_others(const struct view_context *context, const struct mount *mount,
-				const struct mount *const *members, size_t n_members)
-{
-	struct value *items = arena_alloc(context->arena, n_members * sizeof(*items));
-	struct value list;
-	size_t count = 0;
-
-	for (size_t i = 0; i < n_members; i++) {
-		if (members[i] != mount)
-			items[count++] = place_value(context, members[i]);
+	if (ns == here) {
+		text_add(text, "here");
+		return;
 	}
-	list = value_list(items, count);
-	if (count)
-		list.display = name_peers(context, items, count);
-	return list;
+	value = cell_workload(context, ns_workload(context->inventory, ns));
+	if (value.kind == VALUE_NONE) {
+		value = cell_ns(context, ns, true);
+		text_add(text, "mnt:");
+	}
+	value_add_text(&value, ",", text);
+}
+
+#define SHOWN_PLACES 2
+
+/* "3 (here, docker:web)", "7 (docker:web, docker:db, +4)": all of them are in JSON. */
+static const char *describe_peers(const struct view_context *context, const struct peers *peers,
+				  const struct ns *here)
+{
+	auto_text struct text text = { 0 };
+	size_t n_places = peers->n_namespaces - !peers->has_neighbour, shown = 0;
+
+	text_add_format(&text, "%zu (", peers->n_others);
+	for (size_t i = 0; i < peers->n_namespaces && shown < SHOWN_PLACES; i++) {
+		if (peers->namespaces[i] == here && !peers->has_neighbour)
+			continue;
+		text_add(&text, shown++ ? ", " : "");
+		add_place(&text, context, peers->namespaces[i], here);
+	}
+	if (n_places > shown)
+		text_add_format(&text, ", +%zu", n_places - shown);
+	text_add(&text, ")");
+	return arena_copy_text(context->arena, text_get(&text));
 }
 
 static struct value get_peers(const struct view_context *context, const void *object)
 {
 	const struct mount *mount = object;
-	const struct sharing_group *group = sharing_group_of(context->sharing, mount);
+	const struct peers *peers = mount_peers(context->relations, mount);
+	struct value list;
 
-	if (!group || !group->peer_group)
+	if (!peers)
 		return value_list(NULL, 0);
-	return list_others(context, mount, group->members, group->n_members);
+	list = value_list(peers->others, peers->n_others);
+	list.display = describe_peers(context, peers, mount->ns);
+	return list;
 }
 
 static struct value get_slaves(const struct view_context *context, const void *object)
 {
-	const struct sharing_group *group = sharing_group_of(context->sharing, object);
-	size_t count = 0;
+	const struct sharing_group *group =
+		sharing_group_of(mount_sharing(context->relations), object);
 
-	if (!group || !group->peer_group)
-		return value_number(0);
-	for (const struct sharing_group *slave = group->below; slave; slave = slave->next)
-		count += slave->n_members;
-	return value_number(count);
+	return value_number(group ? group->n_slaves : 0);
 }
 
 static struct value get_lineage(const struct view_context *context, const void *object)
 {
-	const struct mount *original = sharing_copied_from(context->sharing, object);
+	const struct mount *mount = object;
+	const struct mount *original =
+		sharing_copied_from(mount_sharing(context->relations), mount);
+	auto_text struct text text = { 0 };
 	struct value value;
-	auto_text struct text ns = { 0 };
 
 	if (!original)
-		return value_none();
-	value = place_value(context, original);
-	value_add_text(&value.as.object.fields[0].value, ",", &ns);
-	value.display =
-		arena_format(context->arena, "copy of mnt:%s%s", text_get(&ns), original->target);
+		return mount->unique_id ? value_none() : value_unknown();
+	text_add_format(&text, "copy of %s (", original->target);
+	add_place(&text, context, original->ns, mount->ns);
+	text_add(&text, ")");
+	value = mount_place_value(context->inventory, context->arena, original);
+	value.display = arena_copy_text(context->arena, text_get(&text));
 	return value;
 }
 
-/* Its target leads to something else, which is mounted over it or over a directory above. */
 static struct value get_hidden(const struct view_context *context, const void *object)
 {
-	const struct mount *mount = object;
-	struct mount_place at =
-		mount_index_walk(context->mounts, mount->ns, mount->target, context->arena);
+	bool is_known;
+	bool is_hidden = mount_is_hidden(context->relations, object, &is_known);
 
-	if (!at.node)
-		return value_unknown();
-	return value_boolean(at.node->mount != mount);
+	return is_known ? value_boolean(is_hidden) : value_unknown();
 }
 
 static struct value get_nmounts(const struct view_context *context, const void *object)
 {
 	return value_number(((const struct mount *)object)->ns->mounts.count);
+}
+
+static struct value get_ns_label(const struct view_context *context, const void *object)
+{
+	return value_text(((const struct mount *)object)->ns->label);
 }
 
 static struct value get_workload(const struct view_context *context, const void *object)
@@ -260,9 +287,22 @@ static struct value get_workload(const struct view_context *context, const void 
 
 /* clang-format off */
 static const struct column columns[] = {
-	{ "TARGET", "target", VALUE_TEXT, COLUMN_LEFT, NEED_MOUNTS,
-	  "where it is mounted", get_target },
 	{ "NS", "ns", VALUE_NUMBER, COLUMN_RIGHT, 0, "mount namespace that it is in", get_ns },
+	{ "TARGET", "target", VALUE_TEXT, COLUMN_EXTREMES, NEED_MOUNTS,
+	  "where it is mounted", get_target },
+	{ "SOURCE", "source", VALUE_TEXT, COLUMN_EXTREMES, NEED_MOUNTS,
+	  "what is mounted, and which directory of it", get_source },
+	{ "FSTYPE", "fstype", VALUE_TEXT, COLUMN_LEFT, NEED_MOUNTS, "file system type", get_fstype },
+	{ "OPTIONS", "options", VALUE_TEXT, COLUMN_TRUNCATE, NEED_MOUNTS,
+	  "all mount options", get_options },
+	{ "VFS-OPTIONS", "vfs_options", VALUE_TEXT, COLUMN_TRUNCATE, NEED_MOUNTS,
+	  "options of the mount", get_vfs_options },
+	{ "FS-OPTIONS", "fs_options", VALUE_TEXT, COLUMN_TRUNCATE, NEED_MOUNTS,
+	  "options of the file system", get_fs_options },
+	{ "FSROOT", "fsroot", VALUE_TEXT, COLUMN_EXTREMES, NEED_MOUNTS,
+	  "directory of the file system that is mounted", get_fsroot },
+	{ "MAJ:MIN", "maj_min", VALUE_TEXT, COLUMN_LEFT, NEED_PROPAGATION,
+	  "device number", get_device },
 	{ "ID", "id", VALUE_NUMBER, COLUMN_RIGHT, NEED_PROPAGATION, "mount id", get_id },
 	{ "PARENT", "parent", VALUE_NUMBER, COLUMN_RIGHT, NEED_PROPAGATION,
 	  "mount id of its parent", get_parent },
@@ -270,36 +310,33 @@ static const struct column columns[] = {
 	  "unique 64-bit mount id, where the kernel gives one", get_uniq_id },
 	{ "UNIQ-PARENT", "uniq_parent", VALUE_TEXT, COLUMN_RIGHT, NEED_PROPAGATION,
 	  "the same of its parent", get_uniq_parent },
-	{ "FSROOT", "fsroot", VALUE_TEXT, COLUMN_LEFT, NEED_MOUNTS,
-	  "directory of the file system that is mounted", get_fsroot },
-	{ "SOURCE", "source", VALUE_TEXT, COLUMN_LEFT, NEED_MOUNTS, "what is mounted", get_source },
-	{ "FSTYPE", "fstype", VALUE_TEXT, COLUMN_LEFT, NEED_MOUNTS, "file system type", get_fstype },
-	{ "OPTIONS", "options", VALUE_TEXT, COLUMN_TRUNCATE, NEED_MOUNTS,
-	  "all mount options", get_options },
-	{ "VFS-OPTIONS", "vfs_options", VALUE_TEXT, COLUMN_LEFT, NEED_MOUNTS,
-	  "options of the mount", get_vfs_options },
-	{ "FS-OPTIONS", "fs_options", VALUE_TEXT, COLUMN_LEFT, NEED_MOUNTS,
-	  "options of the file system", get_fs_options },
-	{ "MAJ:MIN", "maj_min", VALUE_TEXT, COLUMN_LEFT, NEED_PROPAGATION,
-	  "device number", get_device },
+	{ "IDMAPPED", "idmapped", VALUE_BOOLEAN, COLUMN_LEFT, NEED_PROPAGATION,
+	  "whether it maps ids", get_idmapped },
 	{ "PROPAGATION", "propagation", VALUE_TEXT, COLUMN_LEFT, NEED_PROPAGATION,
-	  "private, shared, slave, unbindable", get_propagation },
+	  "private or shared, slave, unbindable", get_propagation },
+	{ "OPT-FIELDS", "opt_fields", VALUE_TEXT, COLUMN_LEFT, NEED_PROPAGATION | NEED_SHARING,
+	  "the same with group numbers, as in mountinfo", get_opt_fields },
 	{ "GROUP", "group", VALUE_NUMBER, COLUMN_RIGHT, NEED_PROPAGATION,
 	  "peer group that it shares mounts with", get_group },
 	{ "MASTER", "master", VALUE_NUMBER, COLUMN_RIGHT, NEED_PROPAGATION,
 	  "peer group that it receives mounts from", get_master },
-	{ "PROPAGATE-FROM", "propagate_from", VALUE_NUMBER, COLUMN_RIGHT, NEED_PROPAGATION,
-	  "nearest visible group above, where the master is not", get_propagate_from },
-	{ "PEERS", "peers", VALUE_LIST, COLUMN_LEFT, NEED_MOUNTS,
-	  "other members of its peer group, in all namespaces", get_peers },
-	{ "SLAVES", "slaves", VALUE_NUMBER, COLUMN_RIGHT, NEED_PROPAGATION,
+	{ "PROPAGATE-FROM", "propagate_from", VALUE_NUMBER, COLUMN_RIGHT,
+	  NEED_PROPAGATION | NEED_SHARING,
+	  "nearest group above with a member here, where MASTER has none", get_propagate_from },
+	{ "PEERS", "peers", VALUE_LIST, COLUMN_LEFT,
+	  NEED_MOUNTS | NEED_SHARING | NEED_STAT | NEED_WORKLOADS,
+	  "the other members of its peer group: how many, and where", get_peers },
+	{ "SLAVES", "slaves", VALUE_NUMBER, COLUMN_RIGHT, NEED_PROPAGATION | NEED_SHARING,
 	  "number of mounts that receive from it", get_slaves },
-	{ "LINEAGE", "lineage", VALUE_OBJECT, COLUMN_LEFT, NEED_MOUNTS,
+	{ "LINEAGE", "lineage", VALUE_OBJECT, COLUMN_LEFT,
+	  NEED_MOUNTS | NEED_SHARING | NEED_STAT | NEED_WORKLOADS,
 	  "the mount that it is a propagated copy of", get_lineage },
-	{ "HIDDEN", "hidden", VALUE_BOOLEAN, COLUMN_LEFT, NEED_MOUNTS,
-	  "whether something is mounted over it", get_hidden },
+	{ "HIDDEN", "hidden", VALUE_BOOLEAN, COLUMN_LEFT, NEED_MOUNTS | NEED_COVERS,
+	  "whether its target leads to something else, mounted over it", get_hidden },
 	{ "NMOUNTS", "nmounts", VALUE_NUMBER, COLUMN_RIGHT, NEED_PROPAGATION,
 	  "number of mounts in its namespace", get_nmounts },
+	{ "NS-LABEL", "ns_label", VALUE_TEXT, COLUMN_LEFT, 0,
+	  "what names the namespace where its inode is not known", get_ns_label },
 	{ "WORKLOAD", "workload", VALUE_TEXT, COLUMN_LEFT, NEED_STAT | NEED_WORKLOADS,
 	  "container, pod or unit of the namespace", get_workload },
 };
