@@ -2,10 +2,11 @@
 # shellcheck shell=bash
 # bash completion for nspect(8). It needs nothing of the bash-completion package and works with it.
 
-_nspect_options=(--type --task --persistent --holders --leaks --reach --namespace --filter --output
-	--output-all --list-columns --tree --list --sort --json --json-lines --raw --noheadings
-	--notruncate --nowrap --color --sources --no-fds --no-threads --no-inferred --timeout
-	--numeric --procfs --require-complete --help --version)
+_nspect_options=(--type --task --persistent --holders --leaks --reach --mounts --namespace --all-namespaces
+	--submounts --fstype --filter --output --output-all --list-columns --tree --list --sort
+	--json --json-lines --raw --noheadings --notruncate --nowrap --color --sources --no-fds
+	--no-threads --no-inferred --timeout --numeric --kernel --tab-file --procfs
+	--require-complete --help --version)
 
 # What can stand behind head in the word: one candidate a line of standard input. bash replaces only
 # what is behind the last ":" or "=" of a word, so what is before that is not repeated.
@@ -33,6 +34,7 @@ _nspect_columns() {
 	"$program" --list-columns --raw --noheadings --holders
 	"$program" --list-columns --raw --noheadings --leaks
 	"$program" --list-columns --raw --noheadings --reach
+	"$program" --list-columns --raw --noheadings --mounts
 } 2>/dev/null
 
 # Columns have any case: what is typed is taken for upper case, but for ":desc".
@@ -72,21 +74,31 @@ _nspect_offer_paths() {
 	_nspect_offer < <(compgen "$1" -- "${word#"$head"}")
 }
 
+_nspect_offer_names() {
+	case ${word#"$head"} in
+	*/* | .*) _nspect_offer_paths -f ;;
+	*) _nspect_offer < <(_nspect_namespaces) ;;
+	esac
+}
+
+_nspect_targets() {
+	"$program" --mounts --list --raw --noheadings --output TARGET 2>/dev/null | sort -u
+}
+
 # Sets option to the one whose value is being typed, or to nothing, and head to what is before it.
 _nspect_find_option() {
 	local before
 	read -ra before <<<"${COMP_LINE:0:COMP_POINT-${#word}}"
 	option=${before[-1]} head=''
 	case $option in
-	--type | --task | --filter | --output | --sort | --sources | --timeout | --procfs | --namespace)
-		return
-		;;
+	--type | --task | --filter | --output | --sort | --sources | --timeout | --procfs | \
+		--namespace | --fstype | --kernel | --tab-file) return ;;
 	esac
-	if [[ $option =~ ^-[PHlJrnuWhV]*([tpQoN])$ ]]; then
+	if [[ $option =~ ^-[PRHlJrnuWhV]*([tpNQo])$ ]]; then
 		option=-${BASH_REMATCH[1]}
 	elif [[ $word == --*=* ]]; then
 		option=${word%%=*} head=${word%%=*}=
-	elif [[ $word =~ ^-[PHlJrnuWhV]*([tpQoNT]) ]]; then
+	elif [[ $word =~ ^-[PRHlJrnuWhV]*([tpNQoT]) ]]; then
 		option=-${BASH_REMATCH[1]} head=${BASH_REMATCH[0]}
 	else
 		option=''
@@ -111,20 +123,22 @@ _nspect() {
 		_nspect_offer_item < <(printf '%s\n' {,+,-}{threads,for-children,fds,sockets,tuns,pidfds} \
 			{,+,-}{pins,mount-namespaces,relations,listns,inferred})
 		;;
+	-N | --namespace) _nspect_offer_names ;;
+	--fstype) _nspect_offer_item < <(sed 's/.*\t//' /proc/filesystems) ;;
+	--kernel) _nspect_offer < <(printf '%s\n' listmount mountinfo) ;;
+	--tab-file) _nspect_offer_paths -f ;;
 	--procfs) _nspect_offer_paths -d ;;
 	-Q | --filter | --timeout) ;;
 	*)
-		case $word in
-		-*) _nspect_offer < <(printf '%s\n' "${_nspect_options[@]}") ;;
-		*/* | .*) _nspect_offer_paths -f ;;
-		*)
-			if [[ $COMP_LINE == *' --reach'[\ =]* ]]; then
-				_nspect_offer_paths -f
-			else
-				_nspect_offer < <(_nspect_namespaces)
-			fi
-			;;
-		esac
+		if [[ $word == -* ]]; then
+			_nspect_offer < <(printf '%s\n' "${_nspect_options[@]}")
+		elif [[ $COMP_LINE == *' --mounts'* ]]; then
+			_nspect_offer < <(_nspect_targets)
+		elif [[ $COMP_LINE == *' --reach'[\ =]* ]]; then
+			_nspect_offer_paths -f
+		else
+			_nspect_offer_names
+		fi
 		;;
 	esac
 }

@@ -30,6 +30,7 @@ function __nspect_columns
         __nspect_run --list-columns --raw --noheadings --holders
         __nspect_run --list-columns --raw --noheadings --leaks
         __nspect_run --list-columns --raw --noheadings --reach
+        __nspect_run --list-columns --raw --noheadings --mounts
     end | while read --local name key type help
         test $typed -eq 0; and set name (string lower $name)
         printf '%s\t%s\n' $name (string replace --all '\x20' ' ' -- $help)
@@ -57,14 +58,28 @@ function __nspect_namespaces
     printf '%s\t%s\n' self 'what nspect is in' init 'what the kernel made at boot'
 end
 
-complete -c nspect -a '(__nspect_namespaces)'
+# Behind --mounts stands what is mounted.
+function __nspect_names
+    if contains -- --mounts (commandline --current-process --tokenize)
+        __nspect_run --mounts --list --raw --noheadings --output TARGET,FSTYPE,SOURCE |
+            string replace ' ' \t
+    else
+        __nspect_namespaces
+    end
+end
+
+complete -c nspect -a '(__nspect_names)'
 complete -c nspect -s t -l type -x -a '(__nspect_types | __nspect_items)' -d 'Only these types'
 complete -c nspect -s p -l task -x -a '(__fish_complete_pids)' -d 'Only what this process is in'
 complete -c nspect -s P -l persistent -d 'Only namespaces that nobody is in'
 complete -c nspect -l holders -d 'What keeps it alive or busy'
 complete -c nspect -l leaks -d 'Mounts that leak'
 complete -c nspect -l reach -f -a 'mount umount lazy-umount' -d 'Where a mount would land'
-complete -c nspect -s N -l namespace -x -a '(__nspect_namespaces)' -d 'Where the path is'
+complete -c nspect -l mounts -d 'Mounts'
+complete -c nspect -s N -l namespace -x -a '(__nspect_namespaces)' -d 'Of this mount namespace'
+complete -c nspect -l all-namespaces -d 'Of all mount namespaces'
+complete -c nspect -s R -l submounts -d 'Also mounts below'
+complete -c nspect -l fstype -x -a '(__fish_print_filesystems | __nspect_items)' -d 'Only these types of file systems'
 complete -c nspect -s Q -l filter -x -d 'Only rows that match'
 complete -c nspect -s o -l output -x -a '(__nspect_columns | __nspect_items)' -d 'These columns'
 complete -c nspect -l output-all -d 'All columns'
@@ -85,6 +100,8 @@ complete -c nspect -l no-threads -d 'Do not look at threads'
 complete -c nspect -l no-inferred -d 'Do not conclude where processes are'
 complete -c nspect -l timeout -x -d 'Give up after so many seconds'
 complete -c nspect -l numeric -d 'Uids instead of user names'
+complete -c nspect -l kernel -x -a 'listmount mountinfo' -d 'Read mounts only so'
+complete -c nspect -l tab-file -r -d 'Mounts of this mountinfo'
 complete -c nspect -l procfs -x -a '(__fish_complete_directories)' -d 'Another mount of /proc'
 complete -c nspect -l require-complete -d 'Status 4 where something could not be seen'
 complete -c nspect -s h -l help -d 'Show a summary'

@@ -7,6 +7,7 @@
 #include "view/findings.h"
 #include "view/holders.h"
 #include "view/landings.h"
+#include "view/mounts.h"
 #include "view/namespaces.h"
 
 static struct value get_name(const struct view_context *context, const void *object)
@@ -60,7 +61,7 @@ static const struct column_set column_columns = {
 static const struct column_set *const shown_sets[MODE_COUNT] = {
 	[MODE_LIST] = &namespace_columns, [MODE_MEMBERS] = &member_columns,
 	[MODE_HOLDERS] = &holder_columns, [MODE_LEAKS] = &finding_columns,
-	[MODE_REACH] = &landing_columns,
+	[MODE_REACH] = &landing_columns,  [MODE_MOUNTS] = &mount_columns,
 };
 
 int mode_list_columns(const struct options *options)

@@ -34,6 +34,7 @@ static void shape(const struct options *options, struct table_request *request)
 	switch (options->tree) {
 	case TREE_DEFAULT:
 	case TREE_NONE:
+	case TREE_COUNT:
 		return;
 	case TREE_PARENT:
 		request->above = ns_above_by_parent;

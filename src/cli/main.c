@@ -62,6 +62,8 @@ static int run(const struct options *options)
 		return mode_leaks(options);
 	case MODE_REACH:
 		return mode_reach(options);
+	case MODE_MOUNTS:
+		return mode_mounts(options);
 	case MODE_COUNT:
 		break;
 	}

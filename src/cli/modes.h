@@ -15,12 +15,13 @@ enum exit_status {
 	STATUS_INCOMPLETE = 4,
 };
 
-/* list.c, members.c, holders.c, leaks.c, reach.c, columns.c */
+/* list.c, members.c, holders.c, leaks.c, reach.c, mounts.c, columns.c */
 int mode_list(const struct options *options);
 int mode_members(const struct options *options);
 int mode_holders(const struct options *options);
 int mode_leaks(const struct options *options);
 int mode_reach(const struct options *options);
+int mode_mounts(const struct options *options);
 int mode_list_columns(const struct options *options);
 
 /* What a view was asked to show: columns, filter, order. */
@@ -42,6 +43,9 @@ int selection_parse(struct selection *selection, const struct column_set *set, c
 		    const struct options *options, struct error *err);
 void selection_release(struct selection *selection);
 unsigned int selection_needs(const struct selection *selection);
+
+/* What to read, with the sources of discovery and the limits that are wanted. */
+struct request make_request(const struct options *options, unsigned int types, unsigned int needs);
 
 /*
  * Opens /proc or --procfs and reads it, with the sources of discovery that are wanted. NULL: failed,

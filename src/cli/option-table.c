@@ -16,15 +16,23 @@
 #define HOLDERS      MODE_BIT(MODE_HOLDERS)
 #define LEAKS        MODE_BIT(MODE_LEAKS)
 #define REACH        MODE_BIT(MODE_REACH)
+#define MOUNTS       MODE_BIT(MODE_MOUNTS)
 #define NAMESPACES   (LIST_MEMBERS | HOLDERS)
-#define ALL          (NAMESPACES | LEAKS | REACH)
+#define ALL          (NAMESPACES | LEAKS | REACH | MOUNTS)
 
 const struct mode_info modes[MODE_COUNT] = {
-	[MODE_LIST] = { "list", "the list of namespaces" },
-	[MODE_MEMBERS] = { "processes", "the processes of a NAMESPACE" },
-	[MODE_HOLDERS] = { "holders", "--holders" },
-	[MODE_LEAKS] = { "leaks", "--leaks" },
-	[MODE_REACH] = { "reach", "--reach" },
+	[MODE_LIST] = { "list", "the list of namespaces", TREE_OWNER },
+	[MODE_MEMBERS] = { "processes", "the processes of a NAMESPACE", TREE_PROCESS },
+	[MODE_HOLDERS] = { "holders", "--holders", TREE_NONE },
+	[MODE_LEAKS] = { "leaks", "--leaks", TREE_NONE },
+	[MODE_REACH] = { "reach", "--reach", TREE_NONE },
+	[MODE_MOUNTS] = { "mounts", "--mounts", TREE_PARENT },
+};
+
+const char *const tree_names[TREE_COUNT] = {
+	[TREE_PARENT] = "parent",
+	[TREE_OWNER] = "owner",
+	[TREE_PROCESS] = "process",
 };
 
 static void add_type_names(struct text *text)
@@ -46,7 +54,8 @@ static int set_type(struct options *options, const char *argument, struct error 
 		if (type < 0) {
 			add_type_names(&all);
 			return error_set(err, -EINVAL,
-					 "unknown namespace type '%.*s' (there are %s)",
+					 "unknown namespace type '%.*s' (there are %s); "
+					 "types of file systems: --fstype",
 					 (int)length, name, text_get(&all));
 		}
 		options->types |= NS_TYPE_BIT(type);
@@ -98,10 +107,52 @@ static int set_reach(struct options *options, const char *argument, struct error
 	return 0;
 }
 
+static int set_mounts(struct options *options, const char *argument, struct error *err)
+{
+	options->mode = MODE_MOUNTS;
+	return 0;
+}
+
 static int set_namespace(struct options *options, const char *argument, struct error *err)
 {
 	*(const char **)array_append(&options->namespaces, &options->n_namespaces,
 				     sizeof(*options->namespaces)) = argument;
+	return 0;
+}
+
+static int set_all_namespaces(struct options *options, const char *argument, struct error *err)
+{
+	options->all_namespaces = true;
+	return 0;
+}
+
+static int set_submounts(struct options *options, const char *argument, struct error *err)
+{
+	options->submounts = true;
+	return 0;
+}
+
+static int set_fstype(struct options *options, const char *argument, struct error *err)
+{
+	options->fstypes = argument;
+	return 0;
+}
+
+static int set_kernel(struct options *options, const char *argument, struct error *err)
+{
+	if (strcmp(argument, "listmount") == 0)
+		options->mounts_from = MOUNTS_STATMOUNT;
+	else if (strcmp(argument, "mountinfo") == 0)
+		options->mounts_from = MOUNTS_MOUNTINFO;
+	else
+		return error_set(err, -EINVAL, "--kernel: '%s' is neither listmount nor mountinfo",
+				 argument);
+	return 0;
+}
+
+static int set_tab_file(struct options *options, const char *argument, struct error *err)
+{
+	options->tab_file = argument;
 	return 0;
 }
 
@@ -131,20 +182,13 @@ static int set_list_columns(struct options *options, const char *argument, struc
 
 static int set_tree(struct options *options, const char *argument, struct error *err)
 {
-	static const struct {
-		const char *name;
-		enum tree tree;
-	} trees[] = { { "owner", TREE_OWNER },
-		      { "parent", TREE_PARENT },
-		      { "process", TREE_PROCESS } };
-
 	if (!argument) {
 		options->tree = TREE_DEFAULT; /* the mode decides */
 		return 0;
 	}
-	for (size_t i = 0; i < ARRAY_SIZE(trees); i++) {
-		if (strcmp(argument, trees[i].name) == 0) {
-			options->tree = trees[i].tree;
+	for (int tree = TREE_PARENT; tree < TREE_COUNT; tree++) {
+		if (strcmp(argument, tree_names[tree]) == 0) {
+			options->tree = (enum tree)tree;
 			return 0;
 		}
 	}
@@ -317,8 +361,16 @@ const struct option_spec option_specs[] = {
 	  "mounts that leak, or are held out of sight", set_leaks },
 	{ 0, true, "reach", "EVENT", REACH, "What to show",
 	  "where a mount (umount, lazy-umount) at PATH lands", set_reach },
-	{ 'N', false, "namespace", "NAME", REACH, "What to show",
-	  "PATH is in this mount namespace, not in ours", set_namespace },
+	{ 0, false, "mounts", NULL, MOUNTS, "What to show",
+	  "mounts, all or those with this TARGET or SOURCE", set_mounts },
+	{ 'N', false, "namespace", "NAMESPACE", REACH | MOUNTS, "What to show",
+	  "in this mount namespace instead of our own", set_namespace },
+	{ 0, false, "all-namespaces", NULL, MOUNTS, "What to show",
+	  "of all mount namespaces", set_all_namespaces },
+	{ 'R', false, "submounts", NULL, MOUNTS, "What to show",
+	  "also mounts below those that match", set_submounts },
+	{ 0, false, "fstype", "LIST", MOUNTS, "What to show",
+	  "only these types of file systems; no...: not these", set_fstype },
 	{ 'Q', false, "filter", "EXPR", ALL, "What to show",
 	  "only rows that match: 'TYPE==\"net\" && NPROCS > 1'", set_filter },
 	{ 'o', false, "output", "[+]LIST", ALL, "Columns",
@@ -327,7 +379,7 @@ const struct option_spec option_specs[] = {
 	  "all columns", set_output_all },
 	{ 'H', false, "list-columns", NULL, ALL, "Columns",
 	  "say what columns there are", set_list_columns },
-	{ 'T', true, "tree", "REL", LIST_MEMBERS, "Shape and order",
+	{ 'T', true, "tree", "REL", LIST_MEMBERS | MOUNTS, "Shape and order",
 	  "as a tree by owner (the default), parent, process", set_tree },
 	{ 'l', false, "list", NULL, ALL, "Shape and order",
 	  "as a flat list", set_list },
@@ -359,6 +411,10 @@ const struct option_spec option_specs[] = {
 	  "give up on what is left after this time", set_timeout },
 	{ 0, false, "numeric", NULL, ALL, "Reading",
 	  "uids instead of user names", set_numeric },
+	{ 0, false, "kernel", "METHOD", MOUNTS, "Reading",
+	  "mounts only by listmount or only by mountinfo", set_kernel },
+	{ 0, false, "tab-file", "FILE", MOUNTS, "Reading",
+	  "mounts of this mountinfo; - for standard input", set_tab_file },
 	{ 0, false, "procfs", "DIR", ALL, "Reading",
 	  "another mount of /proc", set_procfs },
 	{ 0, false, "require-complete", NULL, ALL, "Reading",

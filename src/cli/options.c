@@ -12,9 +12,23 @@
 
 /* Pairs that contradict each other. */
 static const char *const exclusive[][2] = {
-	{ "json", "raw" },        { "json", "json-lines" }, { "json-lines", "raw" },
-	{ "persistent", "task" }, { "list", "tree" },       { "output", "output-all" },
-	{ "holders", "leaks" },   { "holders", "reach" },   { "leaks", "reach" },
+	{ "json", "raw" },
+	{ "json", "json-lines" },
+	{ "json-lines", "raw" },
+	{ "persistent", "task" },
+	{ "list", "tree" },
+	{ "output", "output-all" },
+	{ "holders", "leaks" },
+	{ "holders", "reach" },
+	{ "leaks", "reach" },
+	{ "mounts", "holders" },
+	{ "mounts", "leaks" },
+	{ "mounts", "reach" },
+	{ "tab-file", "kernel" },
+	{ "tab-file", "procfs" },
+	{ "tab-file", "namespace" },
+	{ "tab-file", "all-namespaces" },
+	{ "namespace", "all-namespaces" },
 };
 
 static size_t find_spec(const char *name)
@@ -65,10 +79,11 @@ static int check_mode(const struct options *options, struct error *err)
 		return error_set(err, -EINVAL, "--%s does not go with %s", option_specs[i].name,
 				 modes[options->mode].name);
 	}
-	if (options->mode == MODE_MEMBERS &&
-	    (options->tree == TREE_OWNER || options->tree == TREE_PARENT))
-		return error_set(err, -EINVAL, "%s can only be a tree by process (--tree=process)",
-				 modes[options->mode].name);
+	if (was_given(options, "tree") && options->mode != MODE_LIST &&
+	    options->tree != modes[options->mode].tree)
+		return error_set(err, -EINVAL, "%s can only be a tree by %s (--tree=%s)",
+				 modes[options->mode].name, tree_names[modes[options->mode].tree],
+				 tree_names[modes[options->mode].tree]);
 	return check_names(options, err);
 }
 
@@ -179,7 +194,7 @@ int options_parse(struct options *options, int argc, char **argv, struct error *
 	if (options->n_names > 0 && options->mode == MODE_LIST)
 		options->mode = MODE_MEMBERS;
 	if (was_given(options, "tree") && options->tree == TREE_DEFAULT)
-		options->tree = options->mode == MODE_MEMBERS ? TREE_PROCESS : TREE_OWNER;
+		options->tree = modes[options->mode].tree;
 	if (options->help || options->version)
 		return 0;
 	rc = check_exclusive(options, err);

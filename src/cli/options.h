@@ -8,15 +8,24 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "model/mount.h"
 #include "relate/reach.h"
 #include "render/render.h"
 #include "util/error.h"
 
-enum mode { MODE_LIST, MODE_MEMBERS, MODE_HOLDERS, MODE_LEAKS, MODE_REACH, MODE_COUNT };
+enum mode {
+	MODE_LIST,
+	MODE_MEMBERS,
+	MODE_HOLDERS,
+	MODE_LEAKS,
+	MODE_REACH,
+	MODE_MOUNTS,
+	MODE_COUNT
+};
 
 #define MODE_BIT(mode) (1u << (mode))
 
-enum tree { TREE_DEFAULT, TREE_NONE, TREE_PARENT, TREE_OWNER, TREE_PROCESS };
+enum tree { TREE_DEFAULT, TREE_NONE, TREE_PARENT, TREE_OWNER, TREE_PROCESS, TREE_COUNT };
 
 struct options {
 	enum mode mode;
@@ -39,9 +48,14 @@ struct options {
 	bool numeric;
 	bool require_complete;
 	const char *procfs;
+	bool all_namespaces;
+	bool submounts;
+	const char *fstypes;           /* NULL: not given */
+	enum mount_source mounts_from; /* 0: as each namespace allows */
+	const char *tab_file;          /* NULL: not given */
 	struct render_options render;
 	enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
-	char *const *names; /* NAMESPACE..., WHAT..., PATH... */
+	char *const *names; /* NAMESPACE..., WHAT..., PATH..., TARGET|SOURCE... */
 	size_t n_names;
 	uint64_t given; /* a bit for each row of the option table */
 };
@@ -67,9 +81,12 @@ struct option_spec {
 extern const struct option_spec option_specs[];
 extern const size_t n_option_specs;
 
+extern const char *const tree_names[TREE_COUNT]; /* NULL: none */
+
 struct mode_info {
 	const char *key;  /* in JSON */
 	const char *name; /* in messages */
+	enum tree tree;   /* what -T means alone; of another mode than the list all it can mean */
 };
 
 extern const struct mode_info modes[MODE_COUNT];

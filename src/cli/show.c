@@ -11,6 +11,7 @@
 #include "util/cleanup.h"
 #include "util/macros.h"
 #include "util/text.h"
+#include "view/mounts.h"
 
 int complain(int status, const struct error *err)
 {
@@ -61,9 +62,19 @@ static int parse_columns(struct selection *selection, const char *usual,
 	return column_list_parse(&selection->columns, selection->set, names + besides, err);
 }
 
+/* Where the order begins: a column's name can have a colon in it. */
+static const char *find_order(const struct selection *selection, const char *sort)
+{
+	const char *colon = strrchr(sort, ':');
+
+	if (!colon || column_find(selection->set, sort, strlen(sort)))
+		return sort + strlen(sort);
+	return colon;
+}
+
 static int parse_sort(struct selection *selection, const char *sort, struct error *err)
 {
-	const char *colon = strchrnul(sort, ':');
+	const char *colon = find_order(selection, sort);
 
 	selection->sort = column_find(selection->set, sort, (size_t)(colon - sort));
 	if (!selection->sort)
@@ -106,23 +117,32 @@ unsigned int selection_needs(const struct selection *selection)
 	return needs;
 }
 
-struct inventory *read_inventory(const struct options *options, unsigned int types,
-				 unsigned int needs)
+struct request make_request(const struct options *options, unsigned int types, unsigned int needs)
 {
 	struct request request = {
 		.types = types,
-		.needs = NEED_STAT | discovery_default_needs() | options->sources_on | needs,
+		.needs = needs | options->sources_on,
 		.timeout = options->timeout,
+		.mounts_from = options->mounts_from,
 	};
+
+	request.needs &= ~options->sources_off;
+	if (options->numeric)
+		request.needs &= ~(unsigned int)NEED_USERS;
+	return request;
+}
+
+struct inventory *read_inventory(const struct options *options, unsigned int types,
+				 unsigned int needs)
+{
+	const struct request request =
+		make_request(options, types, NEED_STAT | discovery_default_needs() | needs);
 	auto_inventory struct inventory *inventory = inventory_new();
 	struct inventory *complete = NULL;
 	struct source source;
 	struct error err;
 	int rc;
 
-	request.needs &= ~options->sources_off;
-	if (options->numeric)
-		request.needs &= ~(unsigned int)NEED_USERS;
 	rc = source_open(&source, options->procfs, &err);
 	if (rc == 0) {
 		rc = collect(inventory, &source, &request, &err);
@@ -169,10 +189,29 @@ static size_t count_processes(const struct inventory *inventory)
 	return count;
 }
 
+/* Names malformed lines: the rest of their file was kept. Returns the first gap of another kind. */
+static const struct gap *report_malformed(const struct inventory *inventory)
+{
+	const struct gap *other = NULL;
+
+	for (const struct gap *gap = inventory->gaps; gap; gap = gap->next) {
+		auto_text struct text text = { 0 };
+
+		if (gap->errnum != EINVAL) {
+			other = other ? other : gap;
+			continue;
+		}
+		text_add_printable(&text, gap->what);
+		(void)fprintf(stderr, "nspect: malformed and left out: %s\n", text_get(&text));
+	}
+	return other;
+}
+
 /* One line, whatever the number of gaps; one more for what nobody can count. */
 static void report_gaps(const struct inventory *inventory)
 {
 	size_t n_processes = count_processes(inventory);
+	const struct gap *other = report_malformed(inventory);
 
 	if (inventory->host.hides_processes)
 		(void)fprintf(stderr,
@@ -181,9 +220,9 @@ static void report_gaps(const struct inventory *inventory)
 	if (n_processes)
 		(void)fprintf(stderr, "nspect: %zu process%s not readable (%s)\n", n_processes,
 			      n_processes == 1 ? "" : "es", remedy(inventory));
-	else if (inventory->gaps && !inventory->host.hides_processes)
-		(void)fprintf(stderr, "nspect: %s not readable: %s\n", inventory->gaps->what,
-			      strerror(inventory->gaps->errnum));
+	else if (other && !inventory->host.hides_processes)
+		(void)fprintf(stderr, "nspect: %s not readable: %s\n", other->what,
+			      strerror(other->errnum));
 }
 
 static struct value type_list(struct arena *arena, unsigned int types)
@@ -225,10 +264,13 @@ int show(const struct options *options, const struct selection *selection,
 	 const void *const *objects, size_t n_objects)
 {
 	auto_arena struct arena *arena = arena_new();
+	struct mount_relations *relations =
+		mount_relations_new(inventory, selection_needs(selection));
 	const struct view_context context = {
 		.inventory = inventory,
 		.arena = arena,
 		.numeric = options->numeric,
+		.relations = relations,
 	};
 	int status;
 
@@ -239,6 +281,7 @@ int show(const struct options *options, const struct selection *selection,
 	request->descending = selection->descending;
 	status = write_table(options, inventory, arena,
 			     table_build(&context, request, objects, n_objects));
+	mount_relations_free(relations);
 	(void)fflush(stdout);
 	report_gaps(inventory);
 	if (status == STATUS_DONE && options->require_complete && inventory->gaps)

@@ -87,6 +87,7 @@ columns() {
 		nspect --list-columns --raw --noheadings --holders
 		nspect --list-columns --raw --noheadings --leaks
 		nspect --list-columns --raw --noheadings --reach
+		nspect --list-columns --raw --noheadings --mounts
 	} | cut -d ' ' -f 1 | sort -u
 }
 
@@ -98,6 +99,10 @@ sources() {
 
 own_net() {
 	stat -L -c %i /proc/self/ns/net
+}
+
+own_mnt() {
+	stat -L -c %i /proc/self/ns/mnt
 }
 
 @test "bash offers all long options and no others" {
@@ -247,6 +252,32 @@ own_net() {
 	offers self init "$(own_net) net"
 	run in_fish "nspect net:$(own_net)"
 	offers "net:$(own_net)"
+}
+
+@test "all offer what is mounted behind --mounts" {
+	run in_bash 'nspect --mounts -J /pro'
+	offers /proc
+	zsh_offers 'nspect --mounts /pro' /proc
+	run in_fish 'nspect --mounts /pro'
+	offers '/proc proc proc'
+}
+
+@test "all offer mount namespaces, types of file systems and ways to read" {
+	run in_bash "nspect --mounts -RN mnt:$(own_mnt)"
+	is_all "$(own_mnt)"
+	run in_bash 'nspect --mounts --fstype proc,tmp'
+	is_all proc,tmpfs
+	run in_bash 'nspect --mounts --kernel '
+	is_all listmount mountinfo
+	zsh_offers "nspect --mounts -N $(own_mnt)" "$(own_mnt) -- mnt"
+	zsh_offers 'nspect --mounts --fstype=' tmpfs
+	zsh_offers 'nspect --mounts --kernel=' listmount mountinfo
+	run in_fish "nspect --mounts -N $(own_mnt)"
+	offers "$(own_mnt) mnt"
+	run in_fish 'nspect --mounts --fstype proc,tmp'
+	offers proc,tmpfs
+	run in_fish 'nspect --mounts --kernel '
+	is_all listmount mountinfo
 }
 
 @test "all offer files where a path was begun" {

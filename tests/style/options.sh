@@ -4,7 +4,7 @@
 # the man page names the columns that NSPECT has.
 #
 # In the man page (mdoc) an option is a line ".It Fl x , Fl -long ...", a column of namespaces
-# ".It Cm NAME", a column of processes ".It NAME Ta ...".
+# ".It Cm NAME", one of another kind of rows ".It NAME Ta ...".
 set -eu
 nspect=$(realpath "$2")
 cd "$1"
@@ -26,7 +26,7 @@ man_columns() {
 
 # HEADING: those in the table below it
 man_table_columns() {
-	sed -n "/^\.Ss Of $1/,/^\.S[sh] /s/^\.It \([A-Z][A-Z0-9-]*\) Ta .*/\1/p" man/nspect.8 | sort -u
+	sed -n "/^\.Ss Of $1/,/^\.S[sh] /s/^\.It \([A-Z][A-Z0-9:-]*\) Ta .*/\1/p" man/nspect.8 | sort -u
 }
 
 columns() {
@@ -70,6 +70,7 @@ columns self >"$scratch/process-columns"
 columns --holders >"$scratch/holder-columns"
 columns --leaks >"$scratch/finding-columns"
 columns --reach >"$scratch/landing-columns"
+columns --mounts >"$scratch/mount-columns"
 
 {
 	compare man/nspect.8 options man_options
@@ -78,6 +79,7 @@ columns --reach >"$scratch/landing-columns"
 	compare man/nspect.8 holder-columns man_table_columns 'what keeps'
 	compare man/nspect.8 finding-columns man_table_columns 'findings'
 	compare man/nspect.8 landing-columns man_table_columns 'landings'
+	compare man/nspect.8 mount-columns man_table_columns mounts
 	compare completions/nspect.bash options shell_options completions/nspect.bash
 	compare completions/_nspect options shell_options completions/_nspect
 	compare completions/nspect.fish options fish_options

@@ -26,7 +26,8 @@ good_tree() {
 	write src/cli/main.c '#include "view/table.h"' 'int main(void)' '{' "$(lines 80)" '}'
 	write man/nspect.8 '.It Fl J , Fl -json' '.It Cm NS' '.Ss Of the processes' \
 		'.It PID Ta the process' '.Ss Of what keeps it alive' '.It KIND Ta the kind' \
-		'.Ss Of findings' '.It RULE Ta the rule' '.Ss Of landings' '.It ORIGIN Ta whether'
+		'.Ss Of findings' '.It RULE Ta the rule' '.Ss Of landings' '.It ORIGIN Ta whether' \
+		'.Ss Of mounts' '.It MAJ:MIN Ta the device'
 	write completions/nspect.bash 'words="--json"'
 	write completions/_nspect "'(-J --json)'{-J,--json}'[JSON]'"
 	write completions/nspect.fish 'complete -c nspect -s J -l json'
@@ -38,6 +39,7 @@ good_tree() {
 		*--holders) echo "KIND string" ;;
 		*--leaks) echo "RULE string" ;;
 		*--reach) echo "ORIGIN boolean" ;;
+		*--mounts) echo "MAJ:MIN string" ;;
 		*) echo "NS number" ;;
 		esac
 	END
@@ -129,6 +131,10 @@ expect options 'does not name RULE'
 write man/nspect.8 '.It Fl -json' '.It Cm NS' '.Ss Of the processes' '.It PID Ta the process' \
 	'.Ss Of what keeps it alive' '.It KIND Ta the kind' '.Ss Of findings' '.It RULE Ta the rule'
 expect options 'does not name ORIGIN'
+write man/nspect.8 '.It Fl -json' '.It Cm NS' '.Ss Of the processes' '.It PID Ta the process' \
+	'.Ss Of what keeps it alive' '.It KIND Ta the kind' '.Ss Of findings' '.It RULE Ta the rule' \
+	'.Ss Of landings' '.It ORIGIN Ta whether'
+expect options 'does not name MAJ:MIN'
 rm "$tree/completions/_nspect"
 expect options 'missing'
 

@@ -315,9 +315,17 @@ static void a_timeout_is_a_number_of_seconds_above_0(void **state)
 static void what_contradicts_is_refused_in_either_order(void **state)
 {
 	static const char *const pairs[][2] = {
-		{ "--json", "--raw" },         { "--json", "--json-lines" },
-		{ "--json-lines", "--raw" },   { "--persistent", "--task=1" },
-		{ "--list", "--tree=parent" }, { "--output=NS", "--output-all" },
+		{ "--json", "--raw" },
+		{ "--json", "--json-lines" },
+		{ "--json-lines", "--raw" },
+		{ "--persistent", "--task=1" },
+		{ "--list", "--tree=parent" },
+		{ "--output=NS", "--output-all" },
+		{ "--tab-file=x", "-N7" },
+		{ "--tab-file=x", "--all-namespaces" },
+		{ "--tab-file=x", "--procfs=/" },
+		{ "--tab-file=x", "--kernel=mountinfo" },
+		{ "-N7", "--all-namespaces" },
 	};
 	struct said *said = *state;
 
@@ -386,11 +394,54 @@ static void reach_is_of_paths_in_one_namespace(void **state)
 	assert_refused(said, WORDS("--reach=move", "/a"), "--reach: 'move' is none of mount");
 	assert_refused(said, WORDS("--reach"), "--reach needs a PATH");
 	assert_refused(said, WORDS("--reach", "/", "-N7", "-N8"), "--reach takes one --namespace");
-	assert_refused(said, WORDS("-N"), "-N needs an argument (NAME)");
+	assert_refused(said, WORDS("-N"), "-N needs an argument (NAMESPACE)");
 	assert_refused(said, WORDS("--reach", "/", "-t", "mnt"), "--type does not go with --reach");
 	assert_refused(said, WORDS("--reach", "/", "--holders"), "can't be combined");
 	assert_refused(said, WORDS("--reach", "/", "--leaks"), "can't be combined");
 	assert_refused(said, WORDS("7", "-N", "7"), "--namespace does not go with the processes");
+}
+
+static void mounts_are_chosen_by_namespace_and_by_what_they_are(void **state)
+{
+	struct said *said = *state;
+	const struct options *options = &said->options;
+
+	assert_int_equal(parse_words(said, WORDS("--mounts", "-N", "1234", "/mnt", "-Nmnt:7", "-R",
+						 "--fstype=ext4", "--kernel=mountinfo")),
+			 0);
+	assert_int_equal(options->mode, MODE_MOUNTS);
+	assert_int_equal(options->n_namespaces, 2);
+	assert_string_equal(options->namespaces[0], "1234");
+	assert_string_equal(options->namespaces[1], "mnt:7");
+	assert_int_equal(options->n_names, 1);
+	assert_string_equal(options->names[0], "/mnt");
+	assert_string_equal(options->fstypes, "ext4");
+	assert_true(options->submounts);
+	assert_false(options->all_namespaces);
+	assert_int_equal(options->mounts_from, MOUNTS_MOUNTINFO);
+	assert_int_equal(options->tree, TREE_DEFAULT);
+	assert_int_equal(parse_words(said, WORDS("--mounts", "--all-namespaces",
+						 "--kernel=listmount", "-T")),
+			 0);
+	assert_true(options->all_namespaces);
+	assert_int_equal(options->mounts_from, MOUNTS_STATMOUNT);
+	assert_int_equal(options->tree, TREE_PARENT);
+	assert_int_equal(parse_words(said, WORDS("--mounts", "--tab-file", "-")), 0);
+	assert_string_equal(options->tab_file, "-");
+}
+
+static void what_mounts_have_no_use_for_is_refused(void **state)
+{
+	struct said *said = *state;
+
+	assert_refused(said, WORDS("--mounts", "-t", "mnt"), "--type does not go with --mounts");
+	assert_refused(said, WORDS("--mounts", "-t", "ext4"), "types of file systems: --fstype");
+	assert_refused(said, WORDS("--mounts", "-P"), "--persistent does not go with --mounts");
+	assert_refused(said, WORDS("--mounts", "--holders", "7"), "can't be combined");
+	assert_refused(said, WORDS("--mounts", "--reach", "/"), "can't be combined");
+	assert_refused(said, WORDS("--mounts", "--tree=owner"), "only be a tree by parent");
+	assert_refused(said, WORDS("--mounts", "--kernel", "proc"), "listmount nor mountinfo");
+	assert_refused(said, WORDS("-N", "7"), "--namespace does not go with");
 }
 
 /* Options without an argument: each either goes with a NAMESPACE or says that it does not. */
@@ -401,13 +452,16 @@ static void every_option_keeps_to_its_modes(void **state)
 
 	for (size_t i = 0; i < n_option_specs; i++) {
 		const struct option_spec *spec = &option_specs[i];
-		bool allowed =
-			(spec->modes & (MODE_BIT(MODE_MEMBERS) | MODE_BIT(MODE_HOLDERS))) != 0;
+		bool allowed;
+		int rc;
 
 		if (spec->argument)
 			continue;
 		(void)snprintf(word, sizeof(word), "--%s", spec->name);
-		assert_int_equal(parse_words(said, WORDS(word, "1234")), allowed ? 0 : -EINVAL);
+		rc = parse_words(said, WORDS(word, "1234"));
+		allowed = (spec->modes & MODE_BIT(said->options.mode)) != 0 &&
+			  said->options.mode != MODE_LEAKS; /* it takes no names */
+		assert_int_equal(rc, allowed ? 0 : -EINVAL);
 		assert_true(allowed || strstr(said->err.text, word));
 		assert_true(said->options.given == UINT64_C(1) << i);
 	}
@@ -455,7 +509,7 @@ static void a_long_option_may_be_cut_where_it_stays_the_only_one(void **state)
 {
 	struct said *said = *state;
 
-	assert_int_equal(parse_words(said, WORDS("--noh", "--ta", "7", "--req")), 0);
+	assert_int_equal(parse_words(said, WORDS("--noh", "--tas", "7", "--req")), 0);
 	assert_true(said->options.render.no_headings);
 	assert_int_equal(said->options.tasks[0], 7);
 	assert_true(said->options.require_complete);
@@ -543,6 +597,8 @@ int main(void)
 		options_test(reach_is_of_paths_in_one_namespace),
 		options_test(every_option_keeps_to_its_modes),
 		options_test(holders_are_of_a_namespace),
+		options_test(mounts_are_chosen_by_namespace_and_by_what_they_are),
+		options_test(what_mounts_have_no_use_for_is_refused),
 		options_test(what_is_no_option_is_named),
 		options_test(an_argument_too_few_or_too_many_is_refused),
 		options_test(short_options_cluster),
