@@ -59,6 +59,7 @@ struct mount_table {
 	enum mount_source source;
 	/* Read through a member whose root is not that of the namespace: there may be more. */
 	bool chrooted;
+	bool gone; /* the namespace went before its mounts could be read */
 	/* The mount that a member's root is on, of several at "/"; 0: not known. */
 	uint64_t root_id;
 };

@@ -80,7 +80,7 @@ static void index_all(struct use_scan *scan)
 		if (ns->type != NS_MNT || (ns->inferred && ns->ino))
 			continue;
 		index_table(scan, ns, &ns->mounts);
-		scan->is_all &= is_whole(&ns->mounts);
+		scan->is_all &= is_whole(&ns->mounts) || ns->mounts.gone;
 	}
 }
 

@@ -172,6 +172,8 @@ static void scan_namespace(struct mount_scan *scan, struct ns *ns)
 		collection_coverage(collection, DISCOVERY_PINS)->unreadable++;
 		inventory_add_gap(collection->inventory, "mounts of a mount namespace", rc, 0,
 				  ns->ino);
+	} else {
+		ns->mounts.gone = true;
 	}
 }
 

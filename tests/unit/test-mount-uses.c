@@ -345,9 +345,21 @@ static void detached_is_said_only_where_all_namespaces_were_read(void **state)
 	put_user(tree, "1000", 1, OWN);
 	put_fd(tree, "1000", 3, "/x@99", "99");
 	put_process(tree, "1001", 2);
+	put_directory(tree, "1001/mountinfo"); /* can be opened and not read */
 	collect_uses(tree, &kernel);
 	assert_null(only_use(tree)->mount);
 	assert_false(only_use(tree)->detached);
+}
+
+static void a_namespace_that_went_meanwhile_has_no_mount_any_more(void **state)
+{
+	struct tree *tree = *state;
+
+	put_user(tree, "1000", 1, OWN);
+	put_fd(tree, "1000", 3, "/x@99", "99");
+	put_process(tree, "1001", 2);
+	collect_uses(tree, &kernel);
+	assert_true(only_use(tree)->detached);
 }
 
 static void detached_is_said_though_one_that_was_read_is_inferred_too(void **state)
@@ -437,6 +449,7 @@ int main(void)
 		tree_test(what_a_process_uses_where_it_went_meanwhile_is_no_use),
 		tree_test(of_a_namespace_that_is_not_wholly_known_nothing_is_told),
 		tree_test(detached_is_said_only_where_all_namespaces_were_read),
+		tree_test(a_namespace_that_went_meanwhile_has_no_mount_any_more),
 		tree_test(detached_is_said_though_one_that_was_read_is_inferred_too),
 		tree_test(detached_is_not_said_where_another_one_is_inferred),
 		tree_test(mappings_that_can_not_be_looked_at_are_one_gap),
