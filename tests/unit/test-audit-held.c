@@ -315,6 +315,8 @@ static void the_same_thing_mounted_four_times_at_a_place_is_a_stack(void **state
 		      "while [ \"$(findmnt -rno TARGET -M /run | wc -l)\" -gt 1 ]; do mount "
 		      "--make-rprivate /run && umount -l /run || break; done # unmounts copies one "
 		      "by one: look at what is mounted there first");
+	assert_string_equal(finding->remedy.argv[0], "sh");
+	assert_string_equal(finding->remedy.argv[2], finding->remedy.text);
 	assert_int_equal(machine->n_findings, 1);
 	put_stack(machine, machine->host, 5);
 	assert_int_equal(only(machine, "MP207")->severity, SEVERITY_MEDIUM);

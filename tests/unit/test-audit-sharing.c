@@ -291,6 +291,18 @@ static void two_workloads_that_share_mounts_are_found(void **state)
 	assert_int_equal(machine->n_findings, 1);
 }
 
+static void either_of_two_can_show_a_part_of_what_they_share(void **state)
+{
+	struct machine *machine = *state;
+
+	put_mounts(machine, machine->host, HOST);
+	put_namespace(machine, 11, "web", HOST "12 1 0:30 /in /x rw shared:2 - tmpfs tmpfs rw\n");
+	put_namespace(machine, 12, "db", HOST "22 1 0:30 / /z rw shared:2 - tmpfs tmpfs rw\n");
+	assert_string_equal(only(machine, "MP202")->summary,
+			    "sandbox:web (PID 111) and sandbox:db (PID 112) share mounts: what one "
+			    "mounts below /x, the other has below /z/in");
+}
+
 static void containers_of_one_pod_may_share_mounts(void **state)
 {
 	struct machine *machine = *state;
@@ -517,6 +529,7 @@ int main(void)
 		machine_test(where_the_initial_namespace_is_not_seen_our_own_stands_for_it),
 		machine_test(an_initial_namespace_without_mounts_is_not_the_host),
 		machine_test(two_workloads_that_share_mounts_are_found),
+		machine_test(either_of_two_can_show_a_part_of_what_they_share),
 		machine_test(containers_of_one_pod_may_share_mounts),
 		machine_test(many_workloads_that_share_the_same_are_one_finding),
 		machine_test(who_shares_with_the_host_is_not_found_twice),
