@@ -134,6 +134,7 @@ static const struct mount *find_top(const struct mount_table *table)
 	return top;
 }
 
+// cppcheck-suppress constParameter ; as qsort_r calls it
 static int compare_in_tree(const void *left, const void *right, void *top)
 {
 	const struct mount *a = *(const struct mount *const *)left;

@@ -85,7 +85,7 @@ columns=TARGET,SOURCE,FSTYPE,OPTIONS,VFS-OPTIONS,FS-OPTIONS,FSROOT,ID,PARENT,PRO
 @test "a captured file needs no /proc and is of no namespace" {
 	local file=$BATS_TEST_TMPDIR/captured
 	cat /proc/self/mountinfo >"$file"
-	run unshare --mount bash -c 'mount -t tmpfs none /proc && "$@"' bash \
+	run --separate-stderr unshare --mount bash -c 'hide_proc && "$@"' bash \
 		"$NSPECT" --mounts --tab-file "$file" --json
 	[ "$status" -eq 0 ]
 	jq -e '.nspect.complete and (.mounts | length > 0) and
