@@ -2,11 +2,11 @@
 # shellcheck shell=bash
 # bash completion for nspect(8). It needs nothing of the bash-completion package and works with it.
 
-_nspect_options=(--type --task --persistent --holders --leaks --reach --mounts --namespace --all-namespaces
-	--submounts --fstype --filter --output --output-all --list-columns --tree --list --sort
-	--json --json-lines --raw --noheadings --notruncate --nowrap --color --sources --no-fds
-	--no-threads --no-inferred --timeout --numeric --kernel --tab-file --procfs
-	--require-complete --help --version)
+_nspect_options=(--type --task --persistent --holders --leaks --reach --mounts --graph --namespace
+	--all-namespaces --submounts --fstype --filter --output --output-all --list-columns --tree
+	--list --sort --json --json-lines --raw --noheadings --notruncate --nowrap --color
+	--sources --no-fds --no-threads --no-inferred --timeout --numeric --kernel --tab-file
+	--procfs --require-complete --help --version)
 
 # What can stand behind head in the word: one candidate a line of standard input. bash replaces only
 # what is behind the last ":" or "=" of a word, so what is before that is not repeated.
@@ -125,6 +125,7 @@ _nspect() {
 		;;
 	-N | --namespace) _nspect_offer_names ;;
 	--fstype) _nspect_offer_item < <(sed 's/.*\t//' /proc/filesystems) ;;
+	--graph) _nspect_offer < <(printf '%s\n' namespaces propagation) ;;
 	--kernel) _nspect_offer < <(printf '%s\n' listmount mountinfo) ;;
 	--tab-file) _nspect_offer_paths -f ;;
 	--procfs) _nspect_offer_paths -d ;;

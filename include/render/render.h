@@ -8,6 +8,7 @@
 
 #include "model/inventory.h"
 #include "util/error.h"
+#include "view/graph.h"
 #include "view/table.h"
 
 enum render_format { RENDER_TABLE, RENDER_RAW, RENDER_JSON, RENDER_JSON_LINES };
@@ -38,6 +39,9 @@ struct document {
  */
 int render(const struct table *table, const struct document *document,
 	   const struct render_options *options, FILE *stream, struct error *err);
+
+/* Writes a graph in DOT, the language of Graphviz. Errors: as render. */
+int render_graph(const struct graph *graph, FILE *stream, struct error *err);
 
 struct text;
 

@@ -32,6 +32,7 @@ void help_print(FILE *stream)
 		"       nspect --leaks                  mounts that leak\n"
 		"       nspect --reach PATH...          where a mount would land\n"
 		"       nspect --mounts [TARGET]...     what is mounted, and who shares it\n"
+		"       nspect --graph | dot -Tsvg      a picture\n"
 		"\n"
 		"A NAMESPACE is 4026531840 or net:4026531840 (as listed), id:12345 (NSID), a file\n"
 		"(/run/netns/blue, /proc/1234/ns/net), all that a process is in (1234, pid:1234,\n"

@@ -64,6 +64,8 @@ static int run(const struct options *options)
 		return mode_reach(options);
 	case MODE_MOUNTS:
 		return mode_mounts(options);
+	case MODE_GRAPH:
+		return mode_graph(options);
 	case MODE_COUNT:
 		break;
 	}

@@ -15,13 +15,14 @@ enum exit_status {
 	STATUS_INCOMPLETE = 4,
 };
 
-/* list.c, members.c, holders.c, leaks.c, reach.c, mounts.c, columns.c */
+/* list.c, members.c, holders.c, leaks.c, reach.c, mounts.c, graph.c, columns.c */
 int mode_list(const struct options *options);
 int mode_members(const struct options *options);
 int mode_holders(const struct options *options);
 int mode_leaks(const struct options *options);
 int mode_reach(const struct options *options);
 int mode_mounts(const struct options *options);
+int mode_graph(const struct options *options);
 int mode_list_columns(const struct options *options);
 
 /* What a view was asked to show: columns, filter, order. */
@@ -61,6 +62,12 @@ struct inventory *read_inventory(const struct options *options, unsigned int typ
 int show(const struct options *options, const struct selection *selection,
 	 const struct inventory *inventory, struct table_request *request,
 	 const void *const *objects, size_t n_objects);
+
+/*
+ * After the output: says on stderr what could not be seen. Returns the exit status: the one given,
+ * or that something is missing, where that counts.
+ */
+int finish(const struct options *options, const struct inventory *inventory, int status);
 
 /* "nspect: TEXT" on stderr, control characters made visible; returns status. */
 int complain(int status, const struct error *err);

@@ -17,8 +17,10 @@
 #define LEAKS        MODE_BIT(MODE_LEAKS)
 #define REACH        MODE_BIT(MODE_REACH)
 #define MOUNTS       MODE_BIT(MODE_MOUNTS)
+#define GRAPH        MODE_BIT(MODE_GRAPH)
 #define NAMESPACES   (LIST_MEMBERS | HOLDERS)
-#define ALL          (NAMESPACES | LEAKS | REACH | MOUNTS)
+#define TABLES       (NAMESPACES | LEAKS | REACH | MOUNTS)
+#define ALL          (TABLES | GRAPH)
 
 const struct mode_info modes[MODE_COUNT] = {
 	[MODE_LIST] = { "list", "the list of namespaces", TREE_OWNER },
@@ -27,6 +29,7 @@ const struct mode_info modes[MODE_COUNT] = {
 	[MODE_LEAKS] = { "leaks", "--leaks", TREE_NONE },
 	[MODE_REACH] = { "reach", "--reach", TREE_NONE },
 	[MODE_MOUNTS] = { "mounts", "--mounts", TREE_PARENT },
+	[MODE_GRAPH] = { "graph", "--graph", TREE_NONE },
 };
 
 const char *const tree_names[TREE_COUNT] = {
@@ -110,6 +113,19 @@ static int set_reach(struct options *options, const char *argument, struct error
 static int set_mounts(struct options *options, const char *argument, struct error *err)
 {
 	options->mode = MODE_MOUNTS;
+	return 0;
+}
+
+static int set_graph(struct options *options, const char *argument, struct error *err)
+{
+	options->mode = MODE_GRAPH;
+	if (!argument || strcmp(argument, "namespaces") == 0)
+		options->graph = GRAPH_NAMESPACES;
+	else if (strcmp(argument, "propagation") == 0)
+		options->graph = GRAPH_PROPAGATION;
+	else
+		return error_set(err, -EINVAL,
+				 "--graph: '%s' is neither namespaces nor propagation", argument);
 	return 0;
 }
 
@@ -349,7 +365,7 @@ static int set_version(struct options *options, const char *argument, struct err
 
 /* clang-format off */
 const struct option_spec option_specs[] = {
-	{ 't', false, "type", "LIST", NAMESPACES, "What to show",
+	{ 't', false, "type", "LIST", NAMESPACES | GRAPH, "What to show",
 	  "only some of mnt,net,ipc,user,pid,uts,cgroup,time", set_type },
 	{ 'p', false, "task", "PID", LIST, "What to show",
 	  "only the namespaces that this process is in", set_task },
@@ -371,33 +387,35 @@ const struct option_spec option_specs[] = {
 	  "also mounts below those that match", set_submounts },
 	{ 0, false, "fstype", "LIST", MOUNTS, "What to show",
 	  "only these types of file systems; no...: not these", set_fstype },
-	{ 'Q', false, "filter", "EXPR", ALL, "What to show",
+	{ 0, true, "graph", "KIND", GRAPH, "What to show",
+	  "a picture for dot(1): namespaces, propagation", set_graph },
+	{ 'Q', false, "filter", "EXPR", TABLES, "What to show",
 	  "only rows that match: 'TYPE==\"net\" && NPROCS > 1'", set_filter },
-	{ 'o', false, "output", "[+]LIST", ALL, "Columns",
+	{ 'o', false, "output", "[+]LIST", TABLES, "Columns",
 	  "these columns; with +, besides the usual ones", set_output },
-	{ 0, false, "output-all", NULL, ALL, "Columns",
+	{ 0, false, "output-all", NULL, TABLES, "Columns",
 	  "all columns", set_output_all },
-	{ 'H', false, "list-columns", NULL, ALL, "Columns",
+	{ 'H', false, "list-columns", NULL, TABLES, "Columns",
 	  "say what columns there are", set_list_columns },
 	{ 'T', true, "tree", "REL", LIST_MEMBERS | MOUNTS, "Shape and order",
 	  "as a tree by owner (the default), parent, process", set_tree },
-	{ 'l', false, "list", NULL, ALL, "Shape and order",
+	{ 'l', false, "list", NULL, TABLES, "Shape and order",
 	  "as a flat list", set_list },
-	{ 0, false, "sort", "COLUMN[:desc]", ALL, "Shape and order",
+	{ 0, false, "sort", "COLUMN[:desc]", TABLES, "Shape and order",
 	  "by this column instead of by inode number", set_sort },
-	{ 'J', false, "json", NULL, ALL, "Format",
+	{ 'J', false, "json", NULL, TABLES, "Format",
 	  "a JSON document", set_json },
-	{ 0, false, "json-lines", NULL, ALL, "Format",
+	{ 0, false, "json-lines", NULL, TABLES, "Format",
 	  "a JSON object a line", set_json_lines },
-	{ 'r', false, "raw", NULL, ALL, "Format",
+	{ 'r', false, "raw", NULL, TABLES, "Format",
 	  "one space between columns, for scripts", set_raw },
-	{ 'n', false, "noheadings", NULL, ALL, "Format",
+	{ 'n', false, "noheadings", NULL, TABLES, "Format",
 	  "no headings", set_noheadings },
-	{ 'u', false, "notruncate", NULL, ALL, "Format",
+	{ 'u', false, "notruncate", NULL, TABLES, "Format",
 	  "do not cut text at the terminal's edge", set_notruncate },
-	{ 'W', false, "nowrap", NULL, ALL, "Format",
+	{ 'W', false, "nowrap", NULL, TABLES, "Format",
 	  "lists in one line, with commas", set_nowrap },
-	{ 0, true, "color", "WHEN", ALL, "Format",
+	{ 0, true, "color", "WHEN", TABLES, "Format",
 	  "emphasise what is not ours: auto, always, never", set_color },
 	{ 0, false, "sources", "LIST", ALL, "Reading",
 	  "where to look: +NAME, -NAME (SOURCES in nspect(8))", set_sources },

@@ -18,12 +18,6 @@ static const char *const exclusive[][2] = {
 	{ "persistent", "task" },
 	{ "list", "tree" },
 	{ "output", "output-all" },
-	{ "holders", "leaks" },
-	{ "holders", "reach" },
-	{ "leaks", "reach" },
-	{ "mounts", "holders" },
-	{ "mounts", "leaks" },
-	{ "mounts", "reach" },
 	{ "tab-file", "kernel" },
 	{ "tab-file", "procfs" },
 	{ "tab-file", "namespace" },
@@ -55,6 +49,17 @@ static int check_exclusive(const struct options *options, struct error *err)
 	return 0;
 }
 
+/* Modes from --holders on have an option with the name that they have in JSON. */
+static int check_one_mode(const struct options *options, struct error *err)
+{
+	for (int mode = MODE_HOLDERS; mode < MODE_COUNT; mode++) {
+		if (mode != (int)options->mode && was_given(options, modes[mode].key))
+			return error_set(err, -EINVAL, "--%s and --%s can't be combined",
+					 modes[mode].key, modes[options->mode].key);
+	}
+	return 0;
+}
+
 static int check_names(const struct options *options, struct error *err)
 {
 	bool needs_none = options->n_names > 0 || options->list_columns;
@@ -65,8 +70,9 @@ static int check_names(const struct options *options, struct error *err)
 		return error_set(err, -EINVAL, "--reach needs a PATH");
 	if (options->mode == MODE_REACH && options->n_namespaces > 1)
 		return error_set(err, -EINVAL, "--reach takes one --namespace");
-	if (options->mode == MODE_LEAKS && options->n_names > 0)
-		return error_set(err, -EINVAL, "--leaks takes no name ('%s')", options->names[0]);
+	if ((options->mode == MODE_LEAKS || options->mode == MODE_GRAPH) && options->n_names > 0)
+		return error_set(err, -EINVAL, "%s takes no name ('%s')", modes[options->mode].name,
+				 options->names[0]);
 	return 0;
 }
 
@@ -84,6 +90,9 @@ static int check_mode(const struct options *options, struct error *err)
 		return error_set(err, -EINVAL, "%s can only be a tree by %s (--tree=%s)",
 				 modes[options->mode].name, tree_names[modes[options->mode].tree],
 				 tree_names[modes[options->mode].tree]);
+	if (options->mode == MODE_GRAPH && options->graph == GRAPH_PROPAGATION &&
+	    options->types_named)
+		return error_set(err, -EINVAL, "--type does not go with --graph=propagation");
 	return check_names(options, err);
 }
 
@@ -198,6 +207,8 @@ int options_parse(struct options *options, int argc, char **argv, struct error *
 	if (options->help || options->version)
 		return 0;
 	rc = check_exclusive(options, err);
+	if (rc == 0)
+		rc = check_one_mode(options, err);
 	return rc < 0 ? rc : check_mode(options, err);
 }
 

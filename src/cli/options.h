@@ -20,6 +20,7 @@ enum mode {
 	MODE_LEAKS,
 	MODE_REACH,
 	MODE_MOUNTS,
+	MODE_GRAPH,
 	MODE_COUNT
 };
 
@@ -53,6 +54,7 @@ struct options {
 	const char *fstypes;           /* NULL: not given */
 	enum mount_source mounts_from; /* 0: as each namespace allows */
 	const char *tab_file;          /* NULL: not given */
+	enum graph_kind graph;
 	struct render_options render;
 	enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
 	char *const *names; /* NAMESPACE..., WHAT..., PATH..., TARGET|SOURCE... */

@@ -259,6 +259,15 @@ static int write_table(const struct options *options, const struct inventory *in
 	return STATUS_DONE;
 }
 
+int finish(const struct options *options, const struct inventory *inventory, int status)
+{
+	(void)fflush(stdout);
+	report_gaps(inventory);
+	if (status == STATUS_DONE && options->require_complete && inventory->gaps)
+		return STATUS_INCOMPLETE;
+	return status;
+}
+
 int show(const struct options *options, const struct selection *selection,
 	 const struct inventory *inventory, struct table_request *request,
 	 const void *const *objects, size_t n_objects)
@@ -282,9 +291,5 @@ int show(const struct options *options, const struct selection *selection,
 	status = write_table(options, inventory, arena,
 			     table_build(&context, request, objects, n_objects));
 	mount_relations_free(relations);
-	(void)fflush(stdout);
-	report_gaps(inventory);
-	if (status == STATUS_DONE && options->require_complete && inventory->gaps)
-		return STATUS_INCOMPLETE;
-	return status;
+	return finish(options, inventory, status);
 }

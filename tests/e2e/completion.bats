@@ -254,6 +254,14 @@ own_mnt() {
 	offers "net:$(own_net)"
 }
 
+@test "all offer the kinds of --graph" {
+	run in_bash 'nspect --graph='
+	is_all namespaces propagation
+	zsh_offers 'nspect --graph=' namespaces propagation
+	run in_fish 'nspect --graph='
+	is_all --graph=namespaces --graph=propagation
+}
+
 @test "all offer what is mounted behind --mounts" {
 	run in_bash 'nspect --mounts -J /pro'
 	offers /proc
