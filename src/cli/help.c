@@ -21,31 +21,47 @@ static void print_option(const struct option_spec *spec, FILE *stream)
 	(void)fprintf(stream, "  %-27s %s\n", text_get(&left), spec->help);
 }
 
-void help_print(FILE *stream)
+static void print_mode(enum mode mode, const char *before, FILE *stream)
+{
+	(void)fprintf(stream, "%s nspect %-28s %s\n", before, modes[mode].synopsis,
+		      modes[mode].help);
+}
+
+static void print_options(unsigned int taken_by, FILE *stream)
 {
 	const char *group = "";
 
+	for (size_t i = 0; i < n_option_specs; i++) {
+		const struct option_spec *spec = &option_specs[i];
+
+		if (!spec->group || (spec->modes & taken_by) == 0)
+			continue;
+		if (strcmp(spec->group, group) != 0) {
+			group = spec->group;
+			(void)fprintf(stream, "\n%s:\n", group);
+		}
+		print_option(spec, stream);
+	}
+}
+
+void help_print(enum mode mode, FILE *stream)
+{
+	unsigned int list = MODE_BIT(MODE_LIST) | MODE_BIT(MODE_MEMBERS);
+	bool is_list = (MODE_BIT(mode) & list) != 0;
+
+	print_mode(is_list ? MODE_LIST : mode, "Usage:", stream);
+	for (int other = MODE_LIST + 1; is_list && other < MODE_COUNT; other++)
+		print_mode((enum mode)other, "      ", stream);
 	(void)fputs(
-		"Usage: nspect [OPTION]...              the namespaces of this machine\n"
-		"       nspect [OPTION]... NAMESPACE... the processes in them\n"
-		"       nspect --holders WHAT...        what keeps it alive or busy\n"
-		"       nspect --leaks                  mounts that leak\n"
-		"       nspect --reach PATH...          where a mount would land\n"
-		"       nspect --mounts [TARGET]...     what is mounted, and who shares it\n"
-		"       nspect --graph | dot -Tsvg      a picture\n"
 		"\n"
 		"A NAMESPACE is 4026531840 or net:4026531840 (as listed), id:12345 (NSID), a file\n"
 		"(/run/netns/blue, /proc/1234/ns/net), all that a process is in (1234, pid:1234,\n"
 		"self, init), or what a workload has of its own (docker:3f2a1b5c6d7e, unit:NAME).\n"
 		"WHAT is a NAMESPACE, or a file system by /dev/loop0, 7:0, a path or its source.\n",
 		stream);
-	for (size_t i = 0; i < n_option_specs; i++) {
-		if (strcmp(option_specs[i].group, group) != 0) {
-			group = option_specs[i].group;
-			(void)fprintf(stream, "\n%s:\n", group);
-		}
-		print_option(&option_specs[i], stream);
-	}
+	print_options(is_list ? list : MODE_BIT(mode), stream);
+	if (is_list)
+		(void)fputs("\nOptions of a mode: nspect --holders --help, and so on.\n", stream);
 	(void)fputs("\nExit status: 0 done, 1 failed, 2 wrong usage, 4 see --require-complete.\n"
 		    "More, with examples: man 8 nspect\n",
 		    stream);

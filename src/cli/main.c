@@ -42,7 +42,7 @@ static bool wants_color(const struct options *options)
 static int run(const struct options *options)
 {
 	if (options->help) {
-		help_print(stdout);
+		help_print(options->mode, stdout);
 		return STATUS_DONE;
 	}
 	if (options->version) {

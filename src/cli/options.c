@@ -36,7 +36,7 @@ static size_t find_spec(const char *name)
 
 static bool was_given(const struct options *options, const char *name)
 {
-	return (options->given >> find_spec(name) & 1) != 0;
+	return options->given[find_spec(name)];
 }
 
 static int check_exclusive(const struct options *options, struct error *err)
@@ -79,8 +79,7 @@ static int check_names(const struct options *options, struct error *err)
 static int check_mode(const struct options *options, struct error *err)
 {
 	for (size_t i = 0; i < n_option_specs; i++) {
-		if ((options->given >> i & 1) == 0 ||
-		    (option_specs[i].modes & MODE_BIT(options->mode)))
+		if (!options->given[i] || (option_specs[i].modes & MODE_BIT(options->mode)))
 			continue;
 		return error_set(err, -EINVAL, "--%s does not go with %s", option_specs[i].name,
 				 modes[options->mode].name);
@@ -166,8 +165,8 @@ static int apply(struct options *options, int result, struct error *err)
 {
 	size_t i = result >= 256 ? (size_t)(result - 256) : find_letter(result);
 
-	options->given |= UINT64_C(1) << i;
-	return option_specs[i].set(options, optarg, err);
+	options->given[i] = true;
+	return option_specs[i].set(options, &option_specs[i], optarg, err);
 }
 
 static int parse_words(struct options *options, int argc, char **argv, struct error *err)

@@ -26,6 +26,8 @@ enum mode {
 
 #define MODE_BIT(mode) (1u << (mode))
 
+#define OPTIONS_MAX 128
+
 enum tree { TREE_DEFAULT, TREE_NONE, TREE_PARENT, TREE_OWNER, TREE_PROCESS, TREE_COUNT };
 
 struct options {
@@ -56,10 +58,10 @@ struct options {
 	const char *tab_file;          /* NULL: not given */
 	enum graph_kind graph;
 	struct render_options render;
-	enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
+	enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
 	char *const *names; /* NAMESPACE..., WHAT..., PATH..., TARGET|SOURCE... */
 	size_t n_names;
-	uint64_t given; /* a bit for each row of the option table */
+	bool given[OPTIONS_MAX]; /* each row of the option table */
 };
 
 /* All zero is empty. Values point into argv. */
@@ -68,6 +70,12 @@ void options_release(struct options *options);
 /* Errors: -EINVAL, wrong usage; the text says what and what would do. */
 int options_parse(struct options *options, int argc, char **argv, struct error *err);
 
+struct option_spec;
+
+/* argument is NULL where there is none. Errors: -EINVAL. */
+typedef int option_setter(struct options *options, const struct option_spec *spec,
+			  const char *argument, struct error *err);
+
 /* option-table.c: a row of the option table. */
 struct option_spec {
 	char letter;          /* 0: none */
@@ -75,9 +83,11 @@ struct option_spec {
 	const char *name;     /* without "--" */
 	const char *argument; /* its name in --help; NULL: takes none */
 	unsigned int modes;   /* MODE_BIT of those that take it */
-	const char *group;    /* the heading in --help */
-	const char *help;     /* a phrase; lines are broken by "\n" */
-	int (*set)(struct options *options, const char *argument, struct error *err);
+	const char *group;    /* the heading in --help; NULL: it is a mode, and shown as one */
+	const char *help;     /* a phrase */
+	option_setter *set;
+	size_t field;       /* of struct options: what set_flag, set_text and set_value set */
+	unsigned int value; /* to what set_value sets it */
 };
 
 extern const struct option_spec option_specs[];
@@ -89,12 +99,13 @@ struct mode_info {
 	const char *key;  /* in JSON */
 	const char *name; /* in messages */
 	enum tree tree;   /* what -T means alone; of another mode than the list all it can mean */
+	const char *synopsis, *help;
 };
 
 extern const struct mode_info modes[MODE_COUNT];
 
 /* help.c */
-void help_print(FILE *stream);
+void help_print(enum mode mode, FILE *stream);
 void version_print(FILE *stream);
 
 #endif

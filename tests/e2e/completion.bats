@@ -77,7 +77,12 @@ is_all() {
 }
 
 long_options() {
-	nspect --help | grep -oE -- '^ .{5}--[a-z-]+' | grep -oE -- '--.*'
+	local mode
+	for mode in '' $(nspect --help | grep -oE -- 'nspect --[a-z-]+' | cut -d ' ' -f 2); do
+		echo "$mode"
+		# shellcheck disable=SC2086 # none or one
+		nspect $mode --help | grep -oE -- '^ .{5}--[a-z-]+' | grep -oE -- '--.*'
+	done | sort -u | grep .
 }
 
 columns() {

@@ -74,7 +74,7 @@ absent=4000000001
 }
 
 @test "an unknown tree, colour or source is named" {
-	refuses "'foo'*owner, parent, process" --tree=foo
+	refuses "'foo'*parent, owner, process" --tree=foo
 	refuses "'foo'" -Tfoo
 	refuses "'blue'*auto, always, never" --color=blue
 }

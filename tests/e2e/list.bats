@@ -266,12 +266,19 @@ column() {
 	is "uts $dir/1/ns/uts"
 }
 
-@test "--help fits two screens and names every option's group once" {
-	run nspect --help
-	[ "$status" -eq 0 ]
-	[ "${#lines[@]}" -le 60 ]
-	[ "$(wc -L <<<"$output")" -le 80 ]
-	[ "$(grep -c '^Format:' <<<"$output")" -eq 1 ]
+@test "--help fits two screens, of each mode, and names every option's group once" {
+	local mode modes=$'\n'
+	modes+=$(nspect --help | grep -oE -- 'nspect --[a-z-]+' | cut -d ' ' -f 2)
+	[ "$(wc -l <<<"$modes")" -gt 5 ]
+	while read -r mode; do
+		# shellcheck disable=SC2086 # none or one
+		run nspect $mode --help
+		[ "$status" -eq 0 ]
+		[ "${#lines[@]}" -le 60 ]
+		[ "$(wc -L <<<"$output")" -le 80 ]
+		[[ $mode = --graph ]] || [ "$(grep -c '^Format:' <<<"$output")" -eq 1 ]
+		[[ ${lines[0]} = "Usage: nspect ${mode:-[OPTION]}"* ]]
+	done <<<"$modes"
 }
 
 @test "--version names the libraries and the kernel's interfaces" {

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# options.sh ROOT NSPECT: --help, the man page and the completions name the same long options, and
+# options.sh ROOT NSPECT: --help (also that of each mode), the man page and the completions name the same long options, and
 # the man page names the columns that NSPECT has.
 #
 # In the man page (mdoc) an option is a line ".It Fl x , Fl -long ...", a column of namespaces
@@ -64,7 +64,11 @@ compare() {
 	done
 }
 
-"$nspect" --help | long_options >"$scratch/options"
+{
+	"$nspect" --help
+	"$nspect" --help | sed -n 's/^ *nspect \(--[a-z-]*\).*/\1/p' |
+		while read -r mode; do "$nspect" "$mode" --help; done
+} | long_options >"$scratch/options"
 columns >"$scratch/columns"
 columns self >"$scratch/process-columns"
 columns --holders >"$scratch/holder-columns"

@@ -24,17 +24,18 @@ good_tree() {
 	write src/collect/mountinfo.c '#include <libmount/libmount.h>' '#include "util/text.h"' \
 		'/* strcpy(a, b) */' 'const char *word = "exit(1)"; // printf("x")'
 	write src/cli/main.c '#include "view/table.h"' 'int main(void)' '{' "$(lines 80)" '}'
-	write man/nspect.8 '.It Fl J , Fl -json' '.It Cm NS' '.Ss Of the processes' \
+	write man/nspect.8 '.It Fl J , Fl -json' '.It Fl -leaks' '.It Cm NS' '.Ss Of the processes' \
 		'.It PID Ta the process' '.Ss Of what keeps it alive' '.It KIND Ta the kind' \
 		'.Ss Of findings' '.It RULE Ta the rule' '.Ss Of landings' '.It ORIGIN Ta whether' \
 		'.Ss Of mounts' '.It MAJ:MIN Ta the device'
-	write completions/nspect.bash 'words="--json"'
-	write completions/_nspect "'(-J --json)'{-J,--json}'[JSON]'"
-	write completions/nspect.fish 'complete -c nspect -s J -l json'
+	write completions/nspect.bash 'words="--json --leaks"'
+	write completions/_nspect "'(-J --json)'{-J,--json}'[JSON]' --leaks"
+	write completions/nspect.fish 'complete -c nspect -s J -l json' 'complete -c nspect -l leaks'
 	cat >"$tree/nspect" <<-'END'
 		#!/bin/sh
 		case $* in
-		--help) echo " -J, --json  JSON" ;;
+		--help) echo " nspect --leaks  leaks" ;;
+		'--leaks --help') echo " -J, --json  JSON" ;;
 		*self) echo "PID number" ;;
 		*--holders) echo "KIND string" ;;
 		*--leaks) echo "RULE string" ;;
@@ -117,7 +118,7 @@ expect length '451 lines'
 
 write completions/nspect.fish 'complete -c nspect -l jsonx'
 expect options 'does not name --json'
-write man/nspect.8 '.It Fl J , Fl -json' '.It Fl -jsonx' '.It Cm NS'
+write man/nspect.8 '.It Fl J , Fl -json' '.It Fl -leaks' '.It Fl -jsonx' '.It Cm NS'
 expect options 'nspect has no --jsonx'
 write man/nspect.8 '.It Fl -json' '.It Cm NSX'
 expect options 'does not name NS'

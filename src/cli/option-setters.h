@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* What the rows of the option table call: each checks its argument and sets a field or more. */
+#ifndef CLI_OPTION_SETTERS_H
+#define CLI_OPTION_SETTERS_H
+
+#include "options.h"
+#include "util/macros.h"
+
+/* The field that the row names: a bool, a text, an enumeration (to the row's value). */
+option_setter set_flag, set_text, set_value;
+
+option_setter set_color, set_graph, set_kernel, set_namespace, set_no_fds, set_no_inferred,
+	set_no_threads, set_reach, set_sources, set_task, set_timeout, set_tree, set_type;
+
+#endif
