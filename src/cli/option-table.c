@@ -27,7 +27,7 @@ const struct mode_info modes[MODE_COUNT] = {
 	[MODE_LEAKS] = { "leaks", "--leaks", TREE_NONE,
 		"--leaks", "mounts that leak, or are held unseen" },
 	[MODE_REACH] = { "reach", "--reach", TREE_NONE,
-		"--reach[=EVENT] PATH...", "where a mount, umount, lazy-umount lands" },
+		"--reach[=EVENT] PATH...", "where a mount (umount) would land" },
 	[MODE_MOUNTS] = { "mounts", "--mounts", TREE_PARENT,
 		"--mounts [TARGET|SOURCE]...", "what is mounted, and who shares it" },
 	[MODE_GRAPH] = { "graph", "--graph", TREE_NONE,
