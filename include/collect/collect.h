@@ -32,6 +32,12 @@ struct kernel {
 	ssize_t (*listns)(uint64_t last, uint64_t *ids, size_t size);
 	/* A descriptor of the namespace with that id; -ESTALE: it is no more, or not for us. */
 	int (*open_ns)(uint64_t id);
+	/*
+	 * Makes a process of our own a member of the user namespace behind fd, by setns(2): it waits
+	 * until remove_member ends it. Its PID as we have it, or -errno.
+	 */
+	pid_t (*add_member)(int fd);
+	void (*remove_member)(pid_t pid);
 };
 
 /* Where to read: the live /proc, another mount of it, or a captured tree of files and links. */

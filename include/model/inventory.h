@@ -15,6 +15,7 @@
 #include <sys/types.h>
 
 #include "model/discovery.h"
+#include "model/id-map.h"
 #include "model/mount.h"
 #include "model/ns-type.h"
 #include "model/workload.h"
@@ -52,8 +53,9 @@ struct ns {
 	 */
 	bool inferred;
 	const char *label;
-	bool listed;               /* the kernel named it itself: listns(2), NS_MNT_GET_NEXT */
-	struct mount_table mounts; /* mnt only */
+	bool listed;                   /* the kernel named it itself: listns(2), NS_MNT_GET_NEXT */
+	struct mount_table mounts;     /* mnt only */
+	const struct id_maps *id_maps; /* user only; NULL: not looked at */
 
 	/* The process whose link it was found by, and asked about; NULL: found another way. */
 	const struct process *found_by;

@@ -30,6 +30,7 @@ enum need {
 	NEED_MOUNT_USES = 1 << 22,       /* what processes use of mounts elsewhere or in none */
 	NEED_SHARING = 1 << 23, /* mounts of every mount namespace, not only of those shown */
 	NEED_COVERS = 1 << 24,  /* which mounts are over which: concluded, nothing more is read */
+	NEED_ID_MAPS = 1 << 25, /* uid, gid and project id maps of user namespaces, setgroups */
 };
 
 #endif

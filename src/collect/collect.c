@@ -47,7 +47,7 @@ static void start_coverage(const struct collection *collection)
 }
 
 /*
- * Mounts are read of every mount namespace: where the kernel does not list them, the processes have
+ * Id maps are read through the members of user namespaces, and mounts of every mount namespace: where the kernel does not list them, the processes have
  * to lead to them, whatever types were asked for. What is not read by id is read through a process.
  */
 static void choose_types(struct collection *collection)
@@ -57,6 +57,8 @@ static void choose_types(struct collection *collection)
 	    (collection_needs(collection, NEED_PINS) &&
 	     !collection_coverage(collection, DISCOVERY_MOUNTS)->looked))
 		collection->types |= NS_TYPE_BIT(NS_MNT);
+	if (collection_needs(collection, NEED_ID_MAPS))
+		collection->types |= NS_TYPE_BIT(NS_USER);
 }
 
 static void collection_open(struct collection *collection, struct inventory *inventory,
@@ -75,6 +77,7 @@ static void collection_open(struct collection *collection, struct inventory *inv
 
 static void collection_close(struct collection *collection)
 {
+	id_maps_release(collection);
 	inference_free(collection->inference);
 	key_index_free(collection->net_by_cookie);
 	if (collection->netlink_fd >= 0)
@@ -119,6 +122,7 @@ int collect(struct inventory *inventory, const struct source *source, const stru
 		collect_unknowns(&collection);
 		inventory_finish(inventory);
 		collect_forget_gone(&collection);
+		collect_id_maps(&collection);
 		collect_details(&collection);
 		collect_users(&collection);
 	}

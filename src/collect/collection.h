@@ -20,6 +20,8 @@ struct collection {
 	struct inference *inference; /* NULL: nothing to conclude */
 	struct path_descriptor *path_descriptors;
 	size_t n_path_descriptors;
+	struct kept_descriptor *kept_descriptors; /* of user namespaces: see id-maps.c */
+	size_t n_kept_descriptors;
 	int64_t deadline; /* of CLOCK_MONOTONIC, in nanoseconds; 0: none */
 };
 
@@ -56,6 +58,10 @@ FILE *open_stream_at(int dir_fd, const char *path);
 
 /* The inode in a namespace link ("net:[4026531840]"), -EINVAL where it is not of that type. */
 int read_ns_link(int dir_fd, const char *link, enum ns_type type, uint64_t *ret_ino);
+
+/* member.c: see struct kernel */
+pid_t member_add(int fd);
+void member_remove(pid_t pid);
 
 /* kernel.c */
 extern const struct kernel live_kernel;
@@ -128,6 +134,15 @@ void collect_mounts(struct collection *collection, const struct key_index *only)
 void collect_details(struct collection *collection);
 /* The same of one process, below its directory. */
 void collect_details_at(struct collection *collection, int pid_fd, struct process *process);
+
+/*
+ * id-maps.c: the id maps of every user namespace; after inventory_finish. They are read through a
+ * member; a descriptor is kept of a namespace that was found without, until it is seen to have one.
+ */
+void collect_id_maps(struct collection *collection);
+void id_maps_keep_descriptor(struct collection *collection, struct ns *ns, int fd);
+void id_maps_note_member(struct collection *collection, const struct ns *ns);
+void id_maps_release(struct collection *collection);
 
 /* users.c: the names of all uids that were read. */
 void collect_users(struct collection *collection);

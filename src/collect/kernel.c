@@ -94,4 +94,6 @@ const struct kernel live_kernel = {
 	.mount_of = live_mount_of,
 	.listns = live_listns,
 	.open_ns = live_open_ns,
+	.add_member = member_add,
+	.remove_member = member_remove,
 };

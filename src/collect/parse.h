@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "model/id-map.h"
 #include "model/mount.h"
 #include "model/ns-type.h"
 
@@ -84,6 +85,25 @@ struct mapped_file {
 
 /* -EINVAL also where memory is mapped that is of no file. */
 int parse_mapped_file(const char *line, struct mapped_file *ret);
+
+struct id_line {
+	struct id_extent extent;
+	size_t number; /* of the line, from 1 on */
+};
+
+struct id_lines {
+	struct id_line lines[ID_MAP_MAX]; /* sorted by inside, which do not overlap */
+	size_t count;
+};
+
+/*
+ * /proc/PID/uid_map, gid_map or projid_map. outside is as written: outside + length can be beyond
+ * what ids there are. On failure *ret_line is the number of the line that is wrong.
+ */
+int parse_id_map(const char *text, struct id_lines *ret, size_t *ret_line);
+
+/* /proc/PID/setgroups. */
+int parse_setgroups(const char *text, enum setgroups *ret);
 
 /* The boot time in /proc/stat, in seconds since the epoch. */
 int parse_boot_time(const char *text, int64_t *ret);

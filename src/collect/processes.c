@@ -124,6 +124,8 @@ static void store_process(struct walk *walk, int ns_fd, struct process *process,
 			store_link(walk, ns_fd, (enum ns_type)type, ns_types[type].name, ino);
 		if (ns && ns->examined && !was_examined)
 			ns->found_by = process;
+		if (ns && type == NS_USER)
+			id_maps_note_member(walk->collection, ns);
 	}
 	store_children_links(walk, ns_fd, process, process->pid, membership);
 }

@@ -56,7 +56,8 @@ bool collection_lacks_relations(const struct collection *collection, const struc
 {
 	return !ns->examined && collection->source->kernel &&
 	       (collection_needs(collection, NEED_RELATIONS) || needs_id(collection, ns) ||
-		(ns->type == NS_NET && collection_needs(collection, NEED_NETNSIDS)));
+		(ns->type == NS_NET && collection_needs(collection, NEED_NETNSIDS)) ||
+		(ns->type == NS_USER && collection_needs(collection, NEED_ID_MAPS)));
 }
 
 struct ns *collect_relations(struct collection *collection, int fd, enum ns_type type)
@@ -76,6 +77,8 @@ struct ns *collect_relations(struct collection *collection, int fd, enum ns_type
 		ask_id(collection, ns, fd);
 	if (type == NS_NET && collection_needs(collection, NEED_NETNSIDS))
 		collect_netnsid(collection, ns, fd);
+	if (type == NS_USER && collection_needs(collection, NEED_ID_MAPS))
+		id_maps_keep_descriptor(collection, ns, fd);
 	return ns;
 }
 

@@ -114,6 +114,27 @@ static void check_boot_time(const char *text)
 	assert(parse_boot_time(text, &boot_time) == 0 ? boot_time >= 0 : boot_time == -99);
 }
 
+static void check_id_map(const char *text)
+{
+	struct id_lines lines = { .count = 99 };
+	enum setgroups setgroups = SETGROUPS_UNKNOWN;
+	size_t wrong = 0;
+	uint64_t end = 0;
+
+	assert((parse_setgroups(text, &setgroups) < 0) == (setgroups == SETGROUPS_UNKNOWN));
+	if (parse_id_map(text, &lines, &wrong) < 0) {
+		assert(lines.count == 99 && wrong > 0);
+		return;
+	}
+	assert(lines.count <= ID_MAP_MAX && wrong == 0);
+	for (size_t i = 0; i < lines.count; i++) {
+		assert(lines.lines[i].extent.inside >= end);
+		end = (uint64_t)lines.lines[i].extent.inside + lines.lines[i].extent.length;
+		assert(lines.lines[i].number - 1 < lines.count);
+	}
+	assert(end <= UINT32_MAX);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = strndup((const char *)data, size);
@@ -126,6 +147,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_mount(text);
 	check_cgroup(text);
 	check_boot_time(text);
+	check_id_map(text);
 	free(text);
 	return 0;
 }

@@ -53,6 +53,7 @@ FNR == 1 {
 	below_cli = ours && FILENAME !~ /^src\/(cli|enter)\//
 	# Running out of memory is the one thing that no function reports to its caller.
 	gives_up = FILENAME == "src/util/memory.c"
+	joins = FILENAME ~ /^src\/(enter\/|collect\/member\.c$)/
 }
 
 { code = code_of($0) }
@@ -62,8 +63,8 @@ calls("strtok") { complain("strtok keeps hidden state") }
 calls("atoi|atol|atoll|atof") { complain("it hides errors: use util/number.h") }
 calls("alloca") { complain("the stack has no way to say no: use util/arena.h") }
 calls("system|popen") { complain("no shell between us and another program") }
-ours && FILENAME !~ /^src\/enter\// && (calls("setns") || names("SYS_setns|__NR_setns")) {
-	complain("setns is for src/enter alone")
+ours && !joins && (calls("setns") || names("SYS_setns|__NR_setns")) {
+	complain("setns is for src/enter, and for the forked child of src/collect/member.c")
 }
 ours && code ~ /pthread/ { complain("no threads of our own") }
 below_cli && !gives_up && (calls("printf|vprintf|puts|putchar|perror|exit") || names("stdout|stderr")) {

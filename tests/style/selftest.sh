@@ -23,6 +23,7 @@ good_tree() {
 	write src/util/key-index.c '#include <uthash.h>'
 	write src/collect/mountinfo.c '#include <libmount/libmount.h>' '#include "util/text.h"' \
 		'/* strcpy(a, b) */' 'const char *word = "exit(1)"; // printf("x")'
+	write src/collect/member.c 'rc = setns(fd, CLONE_NEWUSER);'
 	write src/cli/main.c '#include "view/table.h"' 'int main(void)' '{' "$(lines 80)" '}'
 	write man/nspect.8 '.It Fl J , Fl -json' '.It Fl -leaks' '.It Cm NS' '.Ss Of the processes' \
 		'.It PID Ta the process' '.Ss Of what keeps it alive' '.It KIND Ta the kind' \

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What follows from id maps. Results are sorted by inside, adjacent extents joined; where ids have
+ * no id outside an extent says so (ID_NONE). They are in the arena; no extent of an argument is
+ * kept. The state of a result is ID_MAP_READ where all that it is made of was.
+ */
+#ifndef RELATE_ID_MAP_H
+#define RELATE_ID_MAP_H
+
+#include "model/inventory.h"
+
+struct arena;
+
+/* One id, from inside to outside or back. ID_NONE: it has none there. */
+uint32_t id_map_outside(const struct id_map *map, uint32_t inside);
+uint32_t id_map_inside(const struct id_map *map, uint32_t outside);
+
+/* From the inside of inner to the outside of outer, where inner's outside is outer's inside. */
+struct id_map id_map_compose(const struct id_map *inner, const struct id_map *outer,
+			     struct arena *arena);
+
+/* Inside and outside exchanged; what has no id outside is left out. */
+struct id_map id_map_invert(const struct id_map *map, struct arena *arena);
+
+/*
+ * The map of a user namespace with the host's ids outside (see struct id_maps), which a namespace
+ * of another type has not: ID_MAP_UNKNOWN. Never NULL.
+ */
+const struct id_map *ns_host_map(const struct ns *ns, enum id_kind kind);
+
+/*
+ * The map of a user namespace with its parent's ids outside. Of the initial one: its own ids.
+ * ID_MAP_UNKNOWN also where the parent is not known.
+ */
+struct id_map ns_parent_map(const struct ns *ns, enum id_kind kind, struct arena *arena);
+
+#endif
