@@ -1,0 +1,907 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * nspect-enter: runs a command in namespaces that are open already.
+ *
+ * It changes privileges, so it is one file, uses libc alone, allocates nothing and looks nothing up:
+ * who calls it has found and verified the target, and hands over descriptors and numbers. It ends
+ * at the first failure, and whatever it mounted goes with it. In the order of this file, and of
+ * main at its end:
+ *
+ *  1. Start.    Not with more privileges than the caller; no descriptor of ours for the command;
+ *               nobody may look into us.
+ *  2. Options.  Numbers are strict, descriptors are there and are namespaces of the type said.
+ *  3. Prepare.  All that needs our own view of the system: /proc/self, the cgroup, the target's
+ *               environment, and what --read-only can't stop is said.
+ *  4. Enter.    setns, in the order that the kernel's checks demand. From here on no path that is
+ *               not meant to be one inside is looked up.
+ *  5. Mounts.   Root and working directory, and a copy of the mount namespace where one is wanted.
+ *  6. Fork.     Only a child is in a PID namespace. We wait for it, hand on signals, stop when it
+ *               stops, and end as it does.
+ *  7. Become.   User, groups, capabilities, Landlock.
+ *  8. Run.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <limits.h>
+#include <linux/capability.h>
+#include <linux/close_range.h>
+#include <linux/nsfs.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <stdnoreturn.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+
+#define MAX_CGROUPS 16
+#define MAX_GROUPS  1024
+
+/* Exit statuses of our own, as env(1) and others have them. */
+enum { NOT_ENTERED = 125, NOT_EXECUTABLE = 126, NOT_FOUND = 127 };
+
+static const struct {
+	const char *name; /* as in /proc/PID/ns */
+	const char *link; /* the one that setns changes */
+	int flag;
+} ns_types[] = {
+	{ "cgroup", "cgroup", CLONE_NEWCGROUP },
+	{ "ipc", "ipc", CLONE_NEWIPC },
+	{ "mnt", "mnt", CLONE_NEWNS },
+	{ "net", "net", CLONE_NEWNET },
+	{ "pid", "pid_for_children", CLONE_NEWPID },
+	{ "time", "time", 0x80 /* CLONE_NEWTIME, Linux 5.6 */ },
+	{ "user", "user", CLONE_NEWUSER },
+	{ "uts", "uts", CLONE_NEWUTS },
+};
+
+#define N_TYPES ARRAY_SIZE(ns_types)
+
+struct id {
+	bool given;
+	uint32_t value;
+};
+
+/* What is to be done. Descriptors are -1 where there is none. */
+struct plan {
+	int pidfd, pidfd_types;
+	int ns[N_TYPES];
+	int root, wd, env;
+	int cgroups[MAX_CGROUPS];
+	size_t n_cgroups;
+	const char *wdns, *tools, *exec_context;
+	struct id uid, gid;
+	gid_t groups[MAX_GROUPS];
+	size_t n_groups;
+	bool groups_given, preserve_credentials;
+	bool keep_caps, no_new_privs, read_only, read_all;
+	uint64_t drop_caps; /* a bit for each capability */
+	bool with_proc, no_fork, quiet, help, version;
+	char **command;
+};
+
+/* --- messages --- */
+
+/* In one write, so that nothing comes between; without memory or locks of stdio. */
+static void say(const char *format, va_list arguments)
+{
+	static const char name[] = "nspect-enter: ";
+	char line[512];
+	size_t length = sizeof(name) - 1;
+	int n;
+
+	memcpy(line, name, length);
+	n = vsnprintf(line + length, sizeof(line) - length - 1, format, arguments);
+	if (n > 0)
+		length += strnlen(line + length, sizeof(line) - length - 1);
+	line[length++] = '\n';
+	(void)!write(STDERR_FILENO, line, length);
+}
+
+/* Not entered. All that was done so far goes with this process. */
+static noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2)));
+static noreturn void die(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	say(format, arguments);
+	va_end(arguments);
+	_exit(NOT_ENTERED);
+}
+
+/* What failed, as the subject of errno: "cannot fork". */
+static noreturn void die_errno(const char *what)
+{
+	die("%s: %s", what, strerror(errno));
+}
+
+/* --- 1. start --- */
+
+/* With 0, 1 or 2 closed, one of our descriptors would be what the command reads or writes. */
+static void open_standard_streams(void)
+{
+	int fd;
+
+	do {
+		fd = open("/dev/null", O_RDWR);
+		if (fd < 0)
+			_exit(NOT_ENTERED); /* and nowhere to say so */
+	} while (fd <= STDERR_FILENO);
+	(void)close(fd);
+}
+
+static void start(void)
+{
+	open_standard_streams();
+	if (getauxval(AT_SECURE))
+		die("it must be neither setuid nor have file capabilities");
+	/* Processes that we come to share a PID namespace with could else take what we hold. */
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
+		die_errno("cannot become undumpable");
+	/* Linux 5.11 */
+	if (syscall(SYS_close_range, STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC) < 0)
+		die_errno("cannot mark descriptors to be closed");
+}
+
+/* --- 2. options --- */
+
+enum kind {
+	SET_FLAG,
+	SET_FD,
+	SET_ID,
+	SET_TEXT,
+	SET_TYPES,
+	SET_NS,
+	ADD_CGROUP,
+	SET_GROUPS,
+	SET_CAPS,
+};
+
+/* An option: the argument that it takes (in brackets: or none), and what --help says of it. */
+static const struct row {
+	const char *name, *argument;
+	enum kind kind;
+	size_t field; /* of struct plan, for the first four kinds */
+	const char *help;
+} rows[] = {
+#define FIELD(name) offsetof(struct plan, name)
+	{ "pidfd", "FD", SET_FD, FIELD(pidfd), "enter namespaces of this process ..." },
+	{ "types", "TYPE,...", SET_TYPES, 0, "... of these types" },
+	{ "ns", "TYPE:FD", SET_NS, 0, "enter this namespace" },
+	{ "root", "FD", SET_FD, FIELD(root), "make this directory the root" },
+	{ "wd", "FD", SET_FD, FIELD(wd), "make this the working directory" },
+	{ "wdns", "PATH", SET_TEXT, FIELD(wdns), "the same, by its path inside" },
+	{ "cgroup", "FD", ADD_CGROUP, 0, "join the cgroup of this cgroup.procs" },
+	{ "tools", "PATH", SET_TEXT, FIELD(tools), "keep our files, have the target's at PATH" },
+	{ "with-proc", NULL, SET_FLAG, FIELD(with_proc), "mount a /proc that fits" },
+	{ "no-fork", NULL, SET_FLAG, FIELD(no_fork), "stay out of the PID namespace" },
+	{ "setuid", "UID", SET_ID, FIELD(uid), "become this user" },
+	{ "setgid", "GID", SET_ID, FIELD(gid), "become this group" },
+	{ "groups", "GID,...", SET_GROUPS, 0, "have these supplementary groups" },
+	{ "preserve-credentials", NULL, SET_FLAG, FIELD(preserve_credentials),
+	  "keep user and groups" },
+	{ "keep-caps", NULL, SET_FLAG, FIELD(keep_caps), "keep capabilities, whoever we become" },
+	{ "drop-caps", "[NUMBER,...]", SET_CAPS, 0, "drop these capabilities, or all" },
+	{ "no-new-privs", NULL, SET_FLAG, FIELD(no_new_privs), "gain no privileges by programs" },
+	{ "exec-context", "TEXT", SET_TEXT, FIELD(exec_context), "context in SELinux, AppArmor" },
+	{ "env", "FD", SET_FD, FIELD(env), "have the environment of this environ file" },
+	{ "read-only", NULL, SET_FLAG, FIELD(read_only), "change nothing of the target" },
+	{ "read-all", NULL, SET_FLAG, FIELD(read_all), "with --read-only: read every file" },
+	{ "quiet", NULL, SET_FLAG, FIELD(quiet), "no warnings" },
+	{ "help", NULL, SET_FLAG, FIELD(help), "print this" },
+	{ "version", NULL, SET_FLAG, FIELD(version), "print the version" },
+#undef FIELD
+};
+
+/* A plain decimal number up to MAX, without sign, space or anything behind it. */
+static bool parse_number(const char *text, uint32_t max, uint32_t *ret)
+{
+	uint64_t number = 0;
+
+	if (!*text)
+		return false;
+	for (; *text; text++) {
+		if (*text < '0' || *text > '9')
+			return false;
+		number = number * 10 + (uint64_t)(*text - '0');
+		if (number > max)
+			return false;
+	}
+	*ret = (uint32_t)number;
+	return true;
+}
+
+/* Never one of 0 to 2, which the command is to have. */
+static int parse_fd(const char *text)
+{
+	uint32_t fd;
+
+	if (!parse_number(text, INT_MAX, &fd) || fd <= STDERR_FILENO)
+		die("not the number of a descriptor above 2: %s", text);
+	if (fcntl((int)fd, F_GETFD) < 0)
+		die("no descriptor %s is open", text);
+	return (int)fd;
+}
+
+/* The highest number stands for "no change" in system calls. */
+static uint32_t parse_id(const char *text)
+{
+	uint32_t id;
+
+	if (!parse_number(text, UINT32_MAX - 1, &id))
+		die("not the number of a user or group: %s", text);
+	return id;
+}
+
+static size_t find_type(const char *name)
+{
+	for (size_t i = 0; i < N_TYPES; i++)
+		if (strcmp(ns_types[i].name, name) == 0)
+			return i;
+	die("no type of namespace: %s", name);
+}
+
+/* The words of a list, one a call; writes into it. An empty list has none, an empty word is one. */
+static char *next_word(char **list)
+{
+	return *list && **list ? strsep(list, ",") : NULL;
+}
+
+static void set_types(struct plan *plan, char *list)
+{
+	for (char *word; (word = next_word(&list));)
+		plan->pidfd_types |= ns_types[find_type(word)].flag;
+}
+
+/* The caller's word for it is not taken: a descriptor that is another namespace is refused. */
+static void set_ns(struct plan *plan, char *text)
+{
+	const char *name = strsep(&text, ":");
+	size_t type = find_type(name);
+	int flag;
+
+	if (!text)
+		die("--ns needs TYPE:FD: %s", name);
+	if (plan->ns[type] >= 0)
+		die("two namespaces of type %s", name);
+	plan->ns[type] = parse_fd(text);
+	flag = ioctl(plan->ns[type], NS_GET_NSTYPE);
+	if (flag < 0)
+		die("descriptor %s is not a namespace: %s", text, strerror(errno));
+	if (flag != ns_types[type].flag)
+		die("descriptor %s is not a namespace of type %s", text, name);
+}
+
+static void add_cgroup(struct plan *plan, const char *text)
+{
+	if (plan->n_cgroups == MAX_CGROUPS)
+		die("more than %d cgroups", MAX_CGROUPS);
+	plan->cgroups[plan->n_cgroups++] = parse_fd(text);
+}
+
+static void set_groups(struct plan *plan, char *list)
+{
+	plan->groups_given = true;
+	plan->n_groups = 0;
+	for (char *word; (word = next_word(&list));) {
+		if (plan->n_groups == MAX_GROUPS)
+			die("more than %d groups", MAX_GROUPS);
+		plan->groups[plan->n_groups++] = parse_id(word);
+	}
+}
+
+static void set_caps(struct plan *plan, char *list)
+{
+	uint32_t number;
+
+	if (!list)
+		plan->drop_caps = UINT64_MAX;
+	for (char *word; (word = next_word(&list));) {
+		if (!parse_number(word, 63, &number))
+			die("not the number of a capability: %s", word);
+		plan->drop_caps |= UINT64_C(1) << number;
+	}
+}
+
+static void take_option(struct plan *plan, const struct row *row, char *argument)
+{
+	void *field = (char *)plan + row->field;
+
+	switch (row->kind) {
+	case SET_FLAG:
+		*(bool *)field = true;
+		return;
+	case SET_FD:
+		*(int *)field = parse_fd(argument);
+		return;
+	case SET_ID:
+		*(struct id *)field = (struct id){ true, parse_id(argument) };
+		return;
+	case SET_TEXT:
+		*(const char **)field = argument;
+		return;
+	case SET_TYPES:
+		set_types(plan, argument);
+		return;
+	case SET_NS:
+		set_ns(plan, argument);
+		return;
+	case ADD_CGROUP:
+		add_cgroup(plan, argument);
+		return;
+	case SET_GROUPS:
+		set_groups(plan, argument);
+		return;
+	case SET_CAPS:
+		set_caps(plan, argument);
+		return;
+	}
+}
+
+static void parse_options(struct plan *plan, int argc, char **argv)
+{
+	struct option options[ARRAY_SIZE(rows) + 1] = { 0 };
+	int found;
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		const char *argument = rows[i].argument;
+
+		options[i].name = rows[i].name;
+		options[i].val = (int)i + UCHAR_MAX + 1;
+		options[i].has_arg = !argument          ? no_argument
+				     : *argument == '[' ? optional_argument
+							: required_argument;
+	}
+	while ((found = getopt_long(argc, argv, "+hV", options, NULL)) != -1) {
+		if (found == '?')
+			_exit(NOT_ENTERED); /* getopt has said why */
+		if (found > UCHAR_MAX)
+			take_option(plan, &rows[found - UCHAR_MAX - 1], optarg);
+		plan->help = plan->help || found == 'h';
+		plan->version = plan->version || found == 'V';
+	}
+	plan->command = argv + optind;
+}
+
+static int types_entered(const struct plan *plan)
+{
+	int types = plan->pidfd_types;
+
+	for (size_t i = 0; i < N_TYPES; i++)
+		if (plan->ns[i] >= 0 && !(plan->tools && ns_types[i].flag == CLONE_NEWNS))
+			types |= ns_types[i].flag;
+	return types;
+}
+
+static void require(bool sensible, const char *complaint)
+{
+	if (!sensible)
+		die("%s", complaint);
+}
+
+static void check_plan(const struct plan *plan)
+{
+	const int types = types_entered(plan);
+	const bool has_mnt = plan->ns[find_type("mnt")] >= 0;
+
+	require(!plan->read_only && !plan->with_proc && !plan->wdns && !plan->uid.given &&
+			!plan->gid.given && !plan->groups_given && !plan->keep_caps &&
+			!plan->drop_caps && !plan->no_new_privs,
+		"--setuid, --setgid, --groups, --wdns, --with-proc, --read-only, --keep-caps, "
+		"--drop-caps and --no-new-privs are to come");
+	require((plan->pidfd >= 0) == (plan->pidfd_types != 0), "--pidfd and --types go together");
+	require(!plan->read_all || plan->read_only, "--read-all needs --read-only");
+	require(!plan->keep_caps || !plan->read_only, "--keep-caps excludes --read-only");
+	require(!plan->no_fork || !plan->with_proc || !(types & CLONE_NEWPID),
+		"--with-proc excludes --no-fork: only what is forked sees that PID namespace");
+	require(!plan->tools || (has_mnt && !(types & CLONE_NEWNS)),
+		"--tools needs --ns mnt:FD, and mnt not among --types");
+	require(!plan->tools || plan->wd < 0, "--tools excludes --wd");
+	require(plan->env < 0 || (!plan->tools && (types & CLONE_NEWNS || plan->root >= 0)),
+		"--env needs the files of the target: our programs would obey its LD_PRELOAD");
+}
+
+/* --- 3. prepare --- */
+
+/* What comes of the plan before anything is entered. */
+struct own {
+	int ns;    /* /proc/self/ns: stays ours wherever we are */
+	int pidfd; /* of this process, for its child */
+	char **environment;
+};
+
+static void join_cgroup(int fd)
+{
+	if (write(fd, "0", 1) != 1)
+		die_errno("cannot join the cgroup");
+}
+
+static void set_exec_context(const char *context)
+{
+	const int fd = open("/proc/self/attr/exec", O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		die_errno("cannot open /proc/self/attr/exec");
+	if (write(fd, context, strlen(context)) < 0)
+		die("cannot set the context %s: %s", context, strerror(errno));
+	(void)close(fd);
+}
+
+/* A process can write what it likes over its environment: what is no variable is left out. */
+static char **read_environment(int fd)
+{
+	static char text[1 << 20];
+	static char *variables[1 << 15];
+	size_t length = 0, count = 0;
+	ssize_t n;
+
+	while ((n = read(fd, text + length, sizeof(text) - length)) > 0)
+		length += (size_t)n;
+	if (n < 0)
+		die_errno("cannot read the environment");
+	if (length == sizeof(text))
+		die("the environment has 1 MiB or more");
+	for (char *word = text; word < text + length; word += strlen(word) + 1) {
+		if (!strchr(word, '='))
+			continue;
+		if (count == ARRAY_SIZE(variables) - 1)
+			die("the environment has more than %zu variables", count);
+		variables[count++] = word;
+	}
+	return variables;
+}
+
+static struct own prepare(const struct plan *plan)
+{
+	struct own own = {
+		.ns = open("/proc/self/ns", O_PATH | O_DIRECTORY | O_CLOEXEC),
+		.pidfd = (int)syscall(SYS_pidfd_open, getpid(), 0),
+		.environment = plan->env < 0 ? environ : read_environment(plan->env),
+	};
+
+	if (own.ns < 0)
+		die_errno("cannot open /proc/self/ns");
+	if (own.pidfd < 0)
+		die_errno("cannot open a pidfd of this process");
+	for (size_t i = 0; i < plan->n_cgroups; i++)
+		join_cgroup(plan->cgroups[i]);
+	if (plan->exec_context)
+		set_exec_context(plan->exec_context);
+	return own;
+}
+
+/* --- 4. enter --- */
+
+struct step {
+	int fd, flags;
+	bool done;
+};
+
+/* The process first: where it has the type, a descriptor only says what it has to lead to. */
+static size_t list_steps(const struct plan *plan, struct step *steps)
+{
+	size_t count = 0;
+
+	if (plan->pidfd >= 0)
+		steps[count++] = (struct step){ plan->pidfd, plan->pidfd_types, false };
+	for (size_t i = 0; i < N_TYPES; i++) {
+		const int flag = ns_types[i].flag;
+
+		if (plan->ns[i] >= 0 && flag & types_entered(plan) & ~plan->pidfd_types)
+			steps[count++] = (struct step){ plan->ns[i], flag, false };
+	}
+	return count;
+}
+
+static noreturn void die_refused(const struct step *step, int errnum)
+{
+	char names[64] = "";
+	size_t length = 0;
+
+	for (size_t i = 0; i < N_TYPES; i++)
+		if (step->flags & ns_types[i].flag)
+			length += (size_t)snprintf(names + length, sizeof(names) - length, "%s%s",
+						   length ? "," : "", ns_types[i].name);
+	die("cannot enter %s: %s%s", names, strerror(errnum),
+	    errnum == EPERM ? " (CAP_SYS_ADMIN is needed in the user namespace that owns it)" : "");
+}
+
+/* False where it is refused now, and may not be once the user namespace is entered. */
+static bool take_step(struct step *step, bool may_be_later)
+{
+	if (setns(step->fd, step->flags) == 0)
+		step->done = true;
+	else if (errno != EPERM || !may_be_later)
+		die_refused(step, errno);
+	return step->done;
+}
+
+/*
+ * CAP_SYS_ADMIN is needed in the user namespace that owns a namespace. Root outside has it
+ * everywhere, and only inside once in the target's; an unprivileged user has it only there. So:
+ * all others first, as far as it goes, then the user namespace, then what was refused before. A
+ * pidfd with several types is one step, in which the kernel gets all of this right itself.
+ */
+static void enter(const struct plan *plan)
+{
+	const bool user = types_entered(plan) & CLONE_NEWUSER;
+	struct step steps[N_TYPES + 1];
+	const size_t count = list_steps(plan, steps);
+
+	for (size_t i = 0; i < count; i++)
+		if (!(steps[i].flags & CLONE_NEWUSER))
+			(void)take_step(&steps[i], user);
+	for (size_t i = 0; i < count; i++)
+		if (steps[i].flags & CLONE_NEWUSER)
+			(void)take_step(&steps[i], false);
+	for (size_t i = 0; i < count; i++)
+		if (!steps[i].done)
+			(void)take_step(&steps[i], false);
+}
+
+/* The process may have gone elsewhere since the caller looked. */
+static void verify(const struct plan *plan, const struct own *own)
+{
+	for (size_t i = 0; i < N_TYPES; i++) {
+		struct stat expected, entered;
+
+		if (plan->ns[i] < 0 || !(ns_types[i].flag & plan->pidfd_types))
+			continue;
+		if (fstat(plan->ns[i], &expected) < 0 ||
+		    fstatat(own->ns, ns_types[i].link, &entered, 0) < 0)
+			die("cannot compare the %s namespace: %s", ns_types[i].name,
+			    strerror(errno));
+		if (expected.st_dev != entered.st_dev || expected.st_ino != entered.st_ino)
+			die("the process is not in the %s namespace that was given",
+			    ns_types[i].name);
+	}
+}
+
+/* --- 5. mounts --- */
+
+/* struct mount_attr of mount_setattr(2), Linux 5.12 */
+struct mount_change {
+	uint64_t set, clear, propagation, userns_fd;
+};
+
+#define CHANGE_RDONLY 0x1
+#define CHANGE_NOSUID 0x2
+
+static void change_mounts(int fd, const char *path, const struct mount_change *change)
+{
+	if (syscall(SYS_mount_setattr, fd, path, AT_EMPTY_PATH | AT_RECURSIVE, change,
+		    sizeof(*change)) < 0)
+		die_errno("cannot change the copies of mounts");
+}
+
+static int open_directory(const char *path)
+{
+	const int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		die("cannot open %s: %s", path, strerror(errno));
+	return fd;
+}
+
+static void go_to(int root, int wd)
+{
+	if (root >= 0 && (fchdir(root) < 0 || chroot(".") < 0))
+		die_errno("cannot change the root");
+	if (wd >= 0 && fchdir(wd) < 0)
+		die_errno("cannot change the working directory");
+}
+
+static void enter_mounts(int fd)
+{
+	if (setns(fd, CLONE_NEWNS) < 0)
+		die_errno("cannot enter the mount namespace");
+}
+
+/* A detached copy of all mounts of the target, from its root down. */
+static int copy_tree(const struct plan *plan)
+{
+	int tree;
+
+	enter_mounts(plan->ns[find_type("mnt")]);
+	go_to(plan->root, -1);
+	tree = (int)syscall(SYS_open_tree, AT_FDCWD, "/",
+			    OPEN_TREE_CLONE | AT_RECURSIVE | OPEN_TREE_CLOEXEC);
+	if (tree < 0)
+		die_errno("cannot copy the mounts of the target");
+	return tree;
+}
+
+static void attach_tree(int tree, const char *path)
+{
+	if (syscall(SYS_move_mount, tree, "", AT_FDCWD, path, MOVE_MOUNT_F_EMPTY_PATH) < 0)
+		die("cannot mount the files of the target at %s: %s", path, strerror(errno));
+}
+
+/*
+ * Changes are made to a copy of the mount namespace that only we are in. Nothing we mount comes out
+ * of it. What the target mounts later comes in, except with --read-only: it would be writable.
+ *
+ * Copying takes root and working directory along into the copy. What is changed is all of it, and so
+ * we go to its top for that: setns does.
+ */
+static void copy_mounts(const struct plan *plan, const struct own *own)
+{
+	const struct mount_change change = {
+		.set = plan->read_only ? CHANGE_RDONLY | CHANGE_NOSUID : 0,
+		.propagation = plan->read_only ? MS_PRIVATE : MS_SLAVE,
+	};
+	int root, wd, copy, tree = -1;
+
+	if (unshare(CLONE_NEWNS) < 0)
+		die_errno("cannot copy the mount namespace");
+	root = open_directory("/");
+	wd = open_directory(".");
+	copy = openat(own->ns, "mnt", O_RDONLY | O_CLOEXEC);
+	if (copy < 0)
+		die_errno("cannot open our mount namespace");
+	if (plan->tools) {
+		tree = copy_tree(plan);
+		change_mounts(tree, "", &change);
+	}
+	enter_mounts(copy);
+	change_mounts(AT_FDCWD, "/", &change);
+	go_to(root, wd);
+	if (plan->tools)
+		attach_tree(tree, plan->tools);
+}
+
+static void arrange_mounts(const struct plan *plan, const struct own *own)
+{
+	if (!plan->tools)
+		go_to(plan->root, plan->wd);
+	if (plan->tools || plan->read_only || plan->with_proc)
+		copy_mounts(plan, own);
+}
+
+/* --- 6. fork --- */
+
+/* Signals as they were when we started, for the command. */
+struct signals {
+	sigset_t mask;
+	struct sigaction child;
+};
+
+/* A terminal that we control among 0 to 2, and the process group that had it at first. */
+struct terminal {
+	int fd;
+	pid_t group;
+};
+
+/* All of them wait for sigwaitinfo; and a SIGCHLD that the caller ignored would hide the status. */
+static void hold_signals(struct signals *ret)
+{
+	const struct sigaction standard = { .sa_handler = SIG_DFL };
+	sigset_t all;
+
+	(void)sigfillset(&all);
+	if (sigprocmask(SIG_SETMASK, &all, &ret->mask) < 0 ||
+	    sigaction(SIGCHLD, &standard, &ret->child) < 0)
+		die_errno("cannot hold signals");
+}
+
+static void release_signals(const struct signals *signals)
+{
+	if (sigaction(SIGCHLD, &signals->child, NULL) < 0 ||
+	    sigprocmask(SIG_SETMASK, &signals->mask, NULL) < 0)
+		die_errno("cannot release signals");
+}
+
+static struct terminal find_terminal(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		const pid_t group = tcgetpgrp(fd);
+
+		if (group > 0)
+			return (struct terminal){ fd, group };
+	}
+	return (struct terminal){ -1, -1 };
+}
+
+/* Does to this process what a signal does that nobody holds. */
+static void suffer(int number)
+{
+	sigset_t set;
+
+	(void)kill(getpid(), number);
+	(void)sigemptyset(&set);
+	(void)sigaddset(&set, number);
+	(void)sigprocmask(SIG_UNBLOCK, &set, NULL);
+	(void)sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+/*
+ * The command has stopped, and so do we: our shell waits for us. When it continues us and gives us
+ * the terminal, whoever had it behind us (the job of a shell inside) gets it back. The SIGCONT that
+ * woke us waits to be forwarded.
+ */
+static void stop_as_well(const struct terminal *terminal, int number)
+{
+	const pid_t group = tcgetpgrp(terminal->fd);
+
+	suffer(number);
+	if (group > 0 && group != getpgrp() && tcgetpgrp(terminal->fd) == getpgrp())
+		(void)tcsetpgrp(terminal->fd, group);
+}
+
+/*
+ * What the terminal sends goes to all of a process group, and so to the command too where it is in
+ * ours. A shell has made one of its own.
+ */
+static void forward(pid_t child, const siginfo_t *info)
+{
+	if (info->si_code == SI_KERNEL && getpgid(child) == getpgrp())
+		return;
+	(void)kill(child, info->si_signo);
+}
+
+/* A shell that dies may leave the terminal with a process group that nobody is in any more. */
+static void restore_terminal(const struct terminal *terminal)
+{
+	const pid_t group = tcgetpgrp(terminal->fd);
+
+	if (group <= 0 || terminal->group != getpgrp() || group == terminal->group)
+		return;
+	if (kill(-group, 0) < 0 && errno == ESRCH)
+		(void)tcsetpgrp(terminal->fd, terminal->group);
+}
+
+/* The status that the command ended with; -1 while it has not. */
+static int reap(pid_t child, const struct terminal *terminal)
+{
+	for (;;) {
+		int status;
+		const pid_t pid = waitpid(child, &status, WNOHANG | WUNTRACED);
+
+		if (pid < 0)
+			die_errno("cannot wait for the command");
+		if (pid == 0)
+			return -1;
+		if (!WIFSTOPPED(status))
+			return status;
+		stop_as_well(terminal, WSTOPSIG(status));
+	}
+}
+
+static noreturn void end_as(int status)
+{
+	if (WIFSIGNALED(status)) {
+		const struct sigaction standard = { .sa_handler = SIG_DFL };
+
+		(void)sigaction(WTERMSIG(status), &standard, NULL);
+		suffer(WTERMSIG(status));
+		_exit(128 + WTERMSIG(status));
+	}
+	_exit(WEXITSTATUS(status));
+}
+
+static noreturn void wait_for(pid_t child, const struct terminal *terminal)
+{
+	int status;
+
+	while ((status = reap(child, terminal)) < 0) {
+		siginfo_t info;
+		sigset_t all;
+
+		(void)sigfillset(&all);
+		if (sigwaitinfo(&all, &info) < 0)
+			continue; /* EINTR: we were stopped and continued */
+		if (info.si_signo != SIGCHLD)
+			forward(child, &info);
+	}
+	restore_terminal(terminal);
+	end_as(status);
+}
+
+/* Returns in the child. */
+static void run_in_child(void)
+{
+	const struct terminal terminal = find_terminal();
+	struct signals signals;
+	pid_t child;
+
+	hold_signals(&signals);
+	child = fork();
+	if (child < 0)
+		die_errno("cannot fork");
+	if (child > 0)
+		wait_for(child, &terminal);
+	release_signals(&signals);
+}
+
+/* --- 8. run --- */
+
+static noreturn void die_not_run(const char *file)
+{
+	const int status = errno == ENOENT ? NOT_FOUND : NOT_EXECUTABLE;
+
+	(void)dprintf(STDERR_FILENO, "nspect-enter: cannot run %s: %s\n", file, strerror(errno));
+	_exit(status);
+}
+
+/* The shell of the caller by its name: the target may have it elsewhere, or not at all. */
+static noreturn void run_shell(const char *shell)
+{
+	char *arguments[] = { "sh", NULL };
+	const char *slash = shell ? strrchr(shell, '/') : NULL;
+
+	if (slash && slash[1]) {
+		execlp(slash + 1, slash + 1, (char *)NULL);
+		if (errno != ENOENT)
+			die_not_run(slash + 1);
+	}
+	execv("/bin/sh", arguments);
+	die_not_run("/bin/sh");
+}
+
+static noreturn void run(const struct plan *plan, const struct own *own)
+{
+	const char *shell = getenv("SHELL");
+
+	environ = own->environment;
+	if (!*plan->command)
+		run_shell(shell);
+	execvp(*plan->command, plan->command);
+	die_not_run(*plan->command);
+}
+
+/* --- all of it --- */
+
+static void print_help(void)
+{
+	(void)printf("nspect-enter [OPTION...] [--] [COMMAND [ARGUMENT...]]\n\n");
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		const char *argument = rows[i].argument ? rows[i].argument : "";
+		const char *space = *argument && *argument != '[' ? " " : "";
+
+		(void)printf("  --%-20s%s%-12s %s\n", rows[i].name, space, argument, rows[i].help);
+	}
+}
+
+static void print_version(void)
+{
+	(void)printf("nspect-enter %s\n", NSPECT_VERSION);
+}
+
+int main(int argc, char **argv)
+{
+	struct plan plan = { .pidfd = -1, .root = -1, .wd = -1, .env = -1 };
+	struct own own;
+
+	start();
+	for (size_t i = 0; i < N_TYPES; i++)
+		plan.ns[i] = -1;
+	parse_options(&plan, argc, argv);
+	if (plan.help || plan.version) {
+		plan.help ? print_help() : print_version();
+		return fflush(stdout) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+	}
+	check_plan(&plan);
+	own = prepare(&plan);
+	enter(&plan);
+	verify(&plan, &own);
+	arrange_mounts(&plan, &own);
+	if (types_entered(&plan) & CLONE_NEWPID && !plan.no_fork)
+		run_in_child();
+	run(&plan, &own);
+}
