@@ -122,6 +122,13 @@ struct thread {
 	struct ns *ns[NS_TYPE_COUNT]; /* NULL: could not be read */
 };
 
+/* The PIDs that a task has in each PID namespace, from that of the /proc read to its own. */
+struct task_pids {
+	struct task_pids *next; /* a thread of the same process */
+	size_t count;           /* at least 1 */
+	pid_t pids[];
+};
+
 struct process {
 	pid_t pid, ppid;
 	uint64_t start_time; /* ticks since boot; with pid: the same process in two inventories */
@@ -137,6 +144,7 @@ struct process {
 	struct thread *threads;             /* those that differ */
 	struct ns *inferred[NS_TYPE_COUNT]; /* where denied: see struct ns; NULL: can't tell */
 	const struct workload *workload;    /* NULL: not read */
+	struct task_pids *pids; /* its own, then those of its other threads; NULL: not read */
 };
 
 #define UID_UNKNOWN ((uid_t)-1)

@@ -31,6 +31,7 @@ enum need {
 	NEED_SHARING = 1 << 23, /* mounts of every mount namespace, not only of those shown */
 	NEED_COVERS = 1 << 24,  /* which mounts are over which: concluded, nothing more is read */
 	NEED_ID_MAPS = 1 << 25, /* uid, gid and project id maps of user namespaces, setgroups */
+	NEED_PIDS = 1 << 26,    /* the PIDs of every process and thread in each PID namespace */
 };
 
 #endif

@@ -144,6 +144,9 @@ void id_maps_keep_descriptor(struct collection *collection, struct ns *ns, int f
 void id_maps_note_member(struct collection *collection, const struct ns *ns);
 void id_maps_release(struct collection *collection);
 
+/* task-pids.c: the PIDs of a process and its threads in each PID namespace, below its directory. */
+void collect_task_pids_at(struct collection *collection, int pid_fd, struct process *process);
+
 /* users.c: the names of all uids that were read. */
 void collect_users(struct collection *collection);
 

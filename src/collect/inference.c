@@ -122,11 +122,12 @@ static uint64_t user_witness(struct collection *collection, int pid_fd,
 static struct place read_place(struct collection *collection, int pid_fd)
 {
 	char *buffer = collection->buffer;
-	struct place place = { 0 };
+	struct status_pids status;
 
-	if (read_file_at(pid_fd, "status", buffer, sizeof(collection->buffer)) > 0)
-		(void)parse_status_levels(buffer, &place.level, &place.pid);
-	return place;
+	if (read_file_at(pid_fd, "status", buffer, sizeof(collection->buffer)) <= 0 ||
+	    parse_status_pids(buffer, &status) < 0)
+		return (struct place){ 0 };
+	return (struct place){ (uint32_t)status.count, status.pids[status.count - 1] };
 }
 
 /* The PID in /proc of PID 1 of the process's own namespace, where that is plain to see. */

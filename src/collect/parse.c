@@ -155,30 +155,29 @@ int parse_status_uid(const char *text, uid_t *ret)
 	return 0;
 }
 
-int parse_status_levels(const char *text, uint32_t *ret_level, pid_t *ret_innermost)
+int parse_status_pids(const char *text, struct status_pids *ret)
 {
 	const char *cursor = strstr(text, "\nNSpid:\t");
-	uint64_t pid = 0;
-	uint32_t level = 0;
+	struct status_pids pids = { .count = 0 };
 
 	if (!cursor)
 		return -EINVAL;
 	cursor += strlen("\nNSpid:");
 	while (*cursor == '\t') {
+		uint64_t pid;
 		int rc;
 
 		cursor++;
 		rc = number_take_u64(&cursor, &pid);
 		if (rc < 0)
 			return rc;
-		level++;
+		if (pid == 0 || pid > INT32_MAX || pids.count == PID_LEVELS_MAX)
+			return -ERANGE;
+		pids.pids[pids.count++] = (pid_t)pid;
 	}
 	if (*cursor != '\n')
 		return -EINVAL;
-	if (pid > INT32_MAX)
-		return -ERANGE;
-	*ret_level = level;
-	*ret_innermost = (pid_t)pid;
+	*ret = pids;
 	return 0;
 }
 

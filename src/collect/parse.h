@@ -34,11 +34,18 @@ int parse_process_stat(const char *text, struct process_stat *ret);
 /* The effective uid in /proc/PID/status. */
 int parse_status_uid(const char *text, uid_t *ret);
 
+#define PID_LEVELS_MAX 33 /* how deep PID namespaces can be nested, the initial one included */
+
+struct status_pids {
+	pid_t pids[PID_LEVELS_MAX];
+	size_t count; /* at least 1 */
+};
+
 /*
- * NSpid in /proc/PID/status (Linux 4.1): in how many PID namespaces the process can be seen, from
- * that of /proc on, and its PID in the innermost one, its own.
+ * NSpid in /proc/PID/status (Linux 4.1): the PIDs that the process, or task, has in each PID
+ * namespace from that of /proc on to its own, the innermost.
  */
-int parse_status_levels(const char *text, uint32_t *ret_level, pid_t *ret_innermost);
+int parse_status_pids(const char *text, struct status_pids *ret);
 
 /* The id of a mount, at the beginning of its line in mountinfo. */
 int parse_mount_id(const char *line, uint64_t *ret);

@@ -315,6 +315,7 @@ static void collect_process(struct walk *walk, const char *name, pid_t pid)
 		return;
 	process = inventory_add_process(collection->inventory, pid);
 	store_stat(collection->inventory, process, &reading.stat);
+	collect_task_pids_at(collection, pid_fd, process);
 	if (!readable) {
 		process->denied = true;
 		collect_evidence(collection, pid_fd, process);

@@ -69,15 +69,17 @@ static void check_status(const char *text)
 	assert(parse_status_uid(text, &uid) == 0 || uid == 99);
 }
 
-static void check_levels(const char *text)
+static void check_pids(const char *text)
 {
-	uint32_t level = 99;
-	pid_t pid = -99;
+	struct status_pids pids = { .count = 99 };
 
-	if (parse_status_levels(text, &level, &pid) < 0)
-		assert(level == 99 && pid == -99);
-	else
-		assert(level > 0 && pid >= 0);
+	if (parse_status_pids(text, &pids) < 0) {
+		assert(pids.count == 99);
+		return;
+	}
+	assert(pids.count > 0 && pids.count <= PID_LEVELS_MAX);
+	for (size_t i = 0; i < pids.count; i++)
+		assert(pids.pids[i] > 0);
 }
 
 static void check_mount(const char *text)
@@ -143,7 +145,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_ns_link(text);
 	check_stat(text);
 	check_status(text);
-	check_levels(text);
+	check_pids(text);
 	check_mount(text);
 	check_cgroup(text);
 	check_boot_time(text);

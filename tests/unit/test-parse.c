@@ -13,6 +13,7 @@
 #include "util/cleanup.h"
 #include "util/macros.h"
 #include "util/memory.h"
+#include "util/text.h"
 
 /* A text that must be refused, and how. */
 struct refusal {
@@ -599,23 +600,38 @@ static void what_is_no_mapped_file_leaves_the_result_alone(void **state)
 	}
 }
 
-static void levels_are_counted_and_the_last_pid_is_the_innermost(void **state)
+static void the_pids_of_a_task_go_from_the_outermost_to_its_own(void **state)
 {
-	uint32_t level = 0;
-	pid_t pid = 0;
+	struct status_pids pids;
 
-	assert_int_equal(
-		parse_status_levels("Name:\tx\nNSpid:\t4711\nNSpgid:\t1\t2\n", &level, &pid), 0);
-	assert_int_equal(level, 1);
-	assert_int_equal(pid, 4711);
-	assert_int_equal(
-		parse_status_levels("Name:\tx\nNSpid:\t4711\t12\t1\nNSpgid:\t9\n", &level, &pid),
-		0);
-	assert_int_equal(level, 3);
-	assert_int_equal(pid, 1);
+	assert_int_equal(parse_status_pids("Name:\tx\nNSpid:\t4711\nNSpgid:\t1\t2\n", &pids), 0);
+	assert_int_equal(pids.count, 1);
+	assert_int_equal(pids.pids[0], 4711);
+	assert_int_equal(parse_status_pids("Name:\tx\nNSpid:\t4711\t12\t1\nNSpgid:\t9\n", &pids),
+			 0);
+	assert_int_equal(pids.count, 3);
+	assert_int_equal(pids.pids[0], 4711);
+	assert_int_equal(pids.pids[1], 12);
+	assert_int_equal(pids.pids[2], 1);
 }
 
-static void malformed_levels_leave_the_results_alone(void **state)
+static void there_are_no_more_pids_than_levels_of_namespaces(void **state)
+{
+	auto_text struct text text = { 0 };
+	struct status_pids pids;
+
+	text_add(&text, "Name:\tx\nNSpid:");
+	for (int i = 0; i < PID_LEVELS_MAX; i++)
+		text_add(&text, "\t7");
+	text_add(&text, "\n");
+	assert_int_equal(parse_status_pids(text_get(&text), &pids), 0);
+	assert_int_equal(pids.count, PID_LEVELS_MAX);
+	text.data[text.length - 1] = '\t';
+	text_add(&text, "7\n");
+	assert_int_equal(parse_status_pids(text_get(&text), &pids), -ERANGE);
+}
+
+static void malformed_pids_leave_the_result_alone(void **state)
 {
 	static const struct refusal refusals[] = {
 		{ "", -EINVAL },
@@ -629,18 +645,17 @@ static void malformed_levels_leave_the_results_alone(void **state)
 		{ "\nNSpid:\t1 2\n", -EINVAL },
 		{ "\nNSpid:\t-1\n", -EINVAL },
 		{ "\nNSpid:\t1\tx\n", -EINVAL },
+		{ "\nNSpid:\t0\t0\n", -ERANGE }, /* of a task that has gone meanwhile */
 		{ "\nNSpid:\t1\t2147483648\n", -ERANGE },
+		{ "\nNSpid:\t2147483648\t1\n", -ERANGE },
 		{ "\nNSpid:\t18446744073709551616\n", -ERANGE },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(refusals); i++) {
-		uint32_t level = 99;
-		pid_t pid = 98;
+		struct status_pids pids = { .count = 99 };
 
-		assert_int_equal(parse_status_levels(refusals[i].text, &level, &pid),
-				 refusals[i].rc);
-		assert_int_equal(level, 99);
-		assert_int_equal(pid, 98);
+		assert_int_equal(parse_status_pids(refusals[i].text, &pids), refusals[i].rc);
+		assert_int_equal(pids.count, 99);
 	}
 }
 
@@ -756,8 +771,9 @@ int main(void)
 		cmocka_unit_test(malformed_fdinfo_leaves_the_result_alone),
 		cmocka_unit_test(a_mapped_file_goes_by_its_range_and_inode),
 		cmocka_unit_test(what_is_no_mapped_file_leaves_the_result_alone),
-		cmocka_unit_test(levels_are_counted_and_the_last_pid_is_the_innermost),
-		cmocka_unit_test(malformed_levels_leave_the_results_alone),
+		cmocka_unit_test(the_pids_of_a_task_go_from_the_outermost_to_its_own),
+		cmocka_unit_test(there_are_no_more_pids_than_levels_of_namespaces),
+		cmocka_unit_test(malformed_pids_leave_the_result_alone),
 		cmocka_unit_test(a_mount_begins_with_its_id),
 		cmocka_unit_test(a_proc_mount_says_what_it_hides),
 		cmocka_unit_test(other_mounts_and_malformed_ones_leave_the_result_alone),
