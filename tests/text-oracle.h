@@ -41,14 +41,35 @@ static inline void undo_reversible(struct text *ret, const struct text *escaped)
 	}
 }
 
+/* What printf makes of a format without percent signs. */
+static inline bool undo_printed_word(struct text *ret, const char *format)
+{
+	for (; *format != '\''; format++) {
+		char digits[4] = "", byte = *format;
+
+		if (byte == '\\') {
+			memcpy(digits, format + 1, 3);
+			byte = (char)strtoul(digits, NULL, 8);
+			format += 3;
+		}
+		if (*format == '\0' || byte == '\0')
+			return false;
+		text_add_bytes(ret, &byte, 1);
+	}
+	return strcmp(format, "')\"") == 0;
+}
+
 /*
  * What a POSIX shell makes of the one word: backslashes and single quotes are undone. False where
  * a quote stays open, or where a character that may mean something to the shell is not quoted.
  */
 static inline bool undo_shell_word(struct text *ret, const char *word)
 {
+	static const char printed[] = "\"$(printf '";
 	bool quoted = false;
 
+	if (strncmp(word, printed, strlen(printed)) == 0)
+		return undo_printed_word(ret, word + strlen(printed));
 	for (; *word; word++) {
 		if (*word == '\'') {
 			quoted = !quoted;

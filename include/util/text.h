@@ -50,7 +50,10 @@ void text_add_visible(struct text *text, const char *more);
  */
 void text_add_printable(struct text *text, const char *more);
 
-/* Adds one word as a POSIX shell needs it: plain where it can be, else in single quotes. */
+/*
+ * Adds one word as a POSIX shell needs it: plain where it can be, else in single quotes, or, where no
+ * table or JSON would show it as it is, as "$(printf '...')" with octal numbers.
+ */
 void text_add_shell_word(struct text *text, const char *word);
 
 #endif

@@ -212,22 +212,11 @@ void text_add_printable(struct text *text, const char *more)
 	add_escaped(text, more, strlen(more), escape_unprintable);
 }
 
-/* Not isalnum(): what is a letter must not depend on the locale. */
-static bool is_plain_word(const char *word)
+/* What needs no quotes. Not isalnum(): what is a letter must not depend on the locale. */
+#define PLAIN "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789%+,-./:=@_"
+
+static void add_quoted_word(struct text *text, const char *word)
 {
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-				    "0123456789%+,-./:=@_";
-
-	return word[0] != '\0' && word[strspn(word, plain)] == '\0';
-}
-
-void text_add_shell_word(struct text *text, const char *word)
-{
-	if (is_plain_word(word)) {
-		text_add(text, word);
-		return;
-	}
-
 	text_add(text, "'");
 	while (*word) {
 		size_t plain = strcspn(word, "'");
@@ -240,4 +229,42 @@ void text_add_shell_word(struct text *text, const char *word)
 		}
 	}
 	text_add(text, "'");
+}
+
+/* No renderer shows these as they are. What prints them drops newlines at the end. */
+static bool is_altered_when_shown(const char *word)
+{
+	size_t length = strlen(word), next;
+
+	for (size_t at = 0; at < length; at = next) {
+		struct character c = character_at(word + at, length - at);
+
+		next = at + (c.length ? c.length : 1);
+		if (escape_unprintable(&c) != ESCAPE_NONE || escape_reversibly(&c) != ESCAPE_NONE)
+			return word[length - 1] != '\n';
+	}
+	return false;
+}
+
+/* Some printf take a dash in front for an option. */
+static void add_printed_word(struct text *text, const char *word)
+{
+	text_add(text, "\"$(printf '");
+	for (const char *at = word; *at; at++) {
+		if (strchr(PLAIN " ", *at) && *at != '%' && (at > word || *at != '-'))
+			text_add_bytes(text, at, 1);
+		else
+			text_add_format(text, "\\%03o", (unsigned char)*at);
+	}
+	text_add(text, "')\"");
+}
+
+void text_add_shell_word(struct text *text, const char *word)
+{
+	if (word[0] && word[strspn(word, PLAIN)] == '\0')
+		text_add(text, word);
+	else if (is_altered_when_shown(word))
+		add_printed_word(text, word);
+	else
+		add_quoted_word(text, word);
 }

@@ -318,7 +318,7 @@ export -f sandbox inode finds end has is_free
 }
 
 @test "names of others are harmless in tables and commands, and whole in documents" {
-	local -x odd=$'x\n$(touch hit)\'" \e[31m\u202e'
+	local -x odd=$'x\n$(touch hit)\'" \e[31m\u202e\xff\\x41'
 	in_world '
 		mkdir "$dir/$odd"
 		mount -t tmpfs none "$dir/$odd"
@@ -328,9 +328,9 @@ export -f sandbox inode finds end has is_free
 		"$NSPECT" --leaks -o +REMEDY,EVIDENCE >"$dir/table" 2>/dev/null
 		! LC_ALL=C grep -q "[^[:print:]]" "$dir/table" || exit 1
 		finds "(.findings | length == 1), (.findings[0] | .rule == \"MP201\",
-			(.summary | contains(\"x\n\$(touch hit)'\''\\\" \u001b[31m\u202e\")))"
+			(.summary | contains(\"x\n\$(touch hit)'\''\\\" \u001b[31m\u202e\\\\xff\\\\x5cx41\")))"
 		cd "$dir"
-		end MP201
+		"$NSPECT" --leaks -n -o REMEDY -Q "RULE == \"MP201\"" 2>/dev/null | sh -eux
 		[ ! -e hit ]
 		finds "rule(\"MP201\") == []"
 	'

@@ -159,7 +159,8 @@ static void what_others_name_is_quoted_in_commands(void **state)
 		      HOST "3 1 7:0 / /\\012$(id)'\\040\xff rw - ext4 /dev/loop0 rw\n");
 	finding = only(machine, "MP206");
 	assert_string_equal(finding->remedy.text,
-			    "umount -N /proc/111/ns/mnt '/\n$(id)'\\'' \xff'");
+			    "umount -N /proc/111/ns/mnt "
+			    "\"$(printf '/\\012\\044\\050id\\051\\047 \\377')\"");
 	assert_string_equal(finding->remedy.argv[finding->remedy.argc - 1], "/\n$(id)' \xff");
 }
 

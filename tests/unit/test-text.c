@@ -285,12 +285,24 @@ static void a_shell_word_is_quoted_only_where_it_must_be(void **state)
 		{ "$(id)", "'$(id)'" },
 		{ "~root", "'~root'" },
 		{ "net:[42]", "'net:[42]'" },
-		{ "a\nb", "'a\nb'" },
 		{ "a\\b", "'a\\b'" },
-		{ "\xc3\xa4\xff", "'\xc3\xa4\xff'" },
+		{ "\xc3\xa4", "'\xc3\xa4'" },
 		{ "it's", "'it'\\''s'" },
 		{ "'", "''\\'''" },
 		{ "''", "''\\'''\\'''" },
+	};
+
+	check_escapes(text_add_shell_word, cases, ARRAY_SIZE(cases));
+}
+
+static void a_shell_word_outlives_what_tables_and_json_escape(void **state)
+{
+	static const struct escape_case cases[] = {
+		{ "a\nb", "\"$(printf 'a\\012b')\"" },
+		{ "/\xc3\xa4\xff 7", "\"$(printf '/\\303\\244\\377 7')\"" },
+		{ "a\\x41%'", "\"$(printf 'a\\134x41\\045\\047')\"" },
+		{ "-\xe2\x80\xae-", "\"$(printf '\\055\\342\\200\\256-')\"" },
+		{ "b\n", "'b\n'" },
 	};
 
 	check_escapes(text_add_shell_word, cases, ARRAY_SIZE(cases));
@@ -312,6 +324,7 @@ int main(void)
 		cmocka_unit_test(the_deceptive_characters_are_these_and_no_others),
 		cmocka_unit_test(printable_text_has_no_control_and_no_bad_byte),
 		cmocka_unit_test(a_shell_word_is_quoted_only_where_it_must_be),
+		cmocka_unit_test(a_shell_word_outlives_what_tables_and_json_escape),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
