@@ -120,7 +120,7 @@ static void report_detached(struct audit *audit, const struct held *held)
 		finding->severity = SEVERITY_LOW;
 	finding->summary = arena_format(
 		audit->arena,
-		"a mount of %s is in no namespace any more but stays busy: %s (PID %d) uses %s%s",
+		"a mount of %s was unmounted lazily and stays busy: %s (PID %d) uses %s%s",
 		name_device(audit, held), comm, process->pid, first->path,
 		audit_more(audit, ", besides", count_processes(held) - 1, "process", "processes"));
 	finding->evidence = collect_evidence(audit, held);

@@ -44,7 +44,7 @@ static struct value get_description(const struct view_context *context, const vo
 }
 
 static const struct column columns[] = {
-	{ "HOLDER", "holder", VALUE_TEXT, COLUMN_LEFT, 0, "name of the column", get_name },
+	{ "COLUMN", "holder", VALUE_TEXT, COLUMN_LEFT, 0, "name of the column", get_name },
 	{ "KEY", "key", VALUE_TEXT, COLUMN_LEFT, 0, "its name in JSON", get_key },
 	{ "TYPE", "type", VALUE_TEXT, COLUMN_LEFT, 0, "its type in JSON", get_type },
 	{ "DESCRIPTION", "description", VALUE_TEXT, COLUMN_TRUNCATE, 0, "what it shows",

@@ -15,10 +15,10 @@ static const struct graph *make_graph(const struct options *options,
 
 int mode_graph(const struct options *options)
 {
-	const unsigned int needs =
-		NEED_WORKLOADS |
-		(options->graph == GRAPH_PROPAGATION ? NEED_MOUNTS : NEED_RELATIONS);
-	auto_inventory struct inventory *inventory = read_inventory(options, NS_ALL_TYPES, needs);
+	const bool of_mounts = options->graph == GRAPH_PROPAGATION;
+	auto_inventory struct inventory *inventory =
+		read_inventory(options, of_mounts ? NS_TYPES_OF_MOUNTS : NS_ALL_TYPES,
+			       NEED_WORKLOADS | (of_mounts ? NEED_MOUNTS : NEED_RELATIONS));
 	auto_arena struct arena *arena = arena_new();
 	struct error err;
 	int status = STATUS_DONE;

@@ -54,9 +54,9 @@ static void report_sight(const struct options *options, const struct inventory *
 	struct sight sight = look_at_tables(inventory);
 
 	if (!found && options->render.format == RENDER_TABLE)
-		(void)fprintf(stderr,
-			      "nspect: no leaks found in %zu mounts of %zu mount namespaces\n",
-			      sight.n_mounts, sight.n_namespaces);
+		(void)fprintf(
+			stderr, "nspect: no leaks found in %zu mounts of %zu mount namespace%s\n",
+			sight.n_mounts, sight.n_namespaces, sight.n_namespaces == 1 ? "" : "s");
 	if (sight.n_partial)
 		(void)fprintf(stderr, "nspect: the mounts of %zu mount namespace%s not all seen\n",
 			      sight.n_partial, sight.n_partial == 1 ? " were" : "s were");
@@ -88,6 +88,7 @@ int mode_leaks(const struct options *options)
 
 	if (selection_parse(&selection, &finding_columns, usual, options, &err) < 0)
 		return complain(STATUS_USAGE, &err);
-	inventory = read_inventory(options, NS_ALL_TYPES, NEEDS | selection_needs(&selection));
+	inventory =
+		read_inventory(options, NS_TYPES_OF_MOUNTS, NEEDS | selection_needs(&selection));
 	return inventory ? show_findings(options, &selection, inventory) : STATUS_FAILED;
 }

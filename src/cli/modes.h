@@ -45,6 +45,9 @@ int selection_parse(struct selection *selection, const struct column_set *set, c
 void selection_release(struct selection *selection);
 unsigned int selection_needs(const struct selection *selection);
 
+/* What says something of mounts: all but network namespaces, so that no socket is looked at. */
+#define NS_TYPES_OF_MOUNTS (NS_ALL_TYPES & ~NS_TYPE_BIT(NS_NET))
+
 /* What to read, with the sources of discovery and the limits that are wanted. */
 struct request make_request(const struct options *options, unsigned int types, unsigned int needs);
 

@@ -2,14 +2,20 @@
 /* nspect --mounts [TARGET|SOURCE...]: the mounts of some mount namespaces. */
 #include "view/mounts.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include "modes.h"
 #include "name.h"
 #include "util/arena.h"
 #include "util/cleanup.h"
+#include "util/macros.h"
 #include "util/memory.h"
+#include "util/text.h"
 #include "view/namespaces.h"
 
 /* What is shown is chosen when it is known: this is what all usual columns need. */
@@ -50,7 +56,7 @@ static struct request first_request(const struct asking *asking, const struct na
 {
 	const struct options *options = asking->options;
 	unsigned int needs = asking->needs | NEED_IDS;
-	unsigned int types = NS_ALL_TYPES;
+	unsigned int types = NS_TYPES_OF_MOUNTS;
 	struct request request;
 
 	if (!wants_all(asking))
@@ -180,17 +186,62 @@ static bool is_there(const struct asking *asking, const char *name)
 	return false;
 }
 
-/* Links and relative paths lead somewhere in our own namespace only. */
+/* The link of udev for "LABEL=data" or the like, in which odd bytes are \xNN; NULL: it is no tag. */
+static char *tag_link(const char *name)
+{
+	static const char *const tags[][2] = {
+		{ "UUID=", "/dev/disk/by-uuid/" },
+		{ "LABEL=", "/dev/disk/by-label/" },
+		{ "PARTUUID=", "/dev/disk/by-partuuid/" },
+		{ "PARTLABEL=", "/dev/disk/by-partlabel/" },
+	};
+	auto_text struct text link = { 0 };
+
+	for (size_t i = 0; i < ARRAY_SIZE(tags); i++) {
+		if (strncmp(name, tags[i][0], strlen(tags[i][0])) != 0)
+			continue;
+		text_add(&link, tags[i][1]);
+		for (name += strlen(tags[i][0]); *name; name++) {
+			bool plain = isalnum((unsigned char)*name) || (*name & 0x80) ||
+				     strchr("#+-.:=@_", *name);
+
+			text_add_format(&link, plain ? "%c" : "\\x%02x", (unsigned char)*name);
+		}
+		return memory_copy_text(text_get(&link));
+	}
+	return NULL;
+}
+
+/* A device can be mounted by another name than the one that its links lead to. */
+static const char *device_name(const struct asking *asking, const char *path)
+{
+	struct stat status;
+
+	if (stat(path, &status) < 0 || !S_ISBLK(status.st_mode))
+		return NULL;
+	return arena_format(asking->arena, "%u:%u", major(status.st_rdev), minor(status.st_rdev));
+}
+
+/* Links and relative paths lead somewhere in our own namespace only, devices in any. */
 static const char *find_name(const struct asking *asking, const char *name)
 {
-	auto_free char *path = NULL;
+	auto_free char *link = NULL, *path = NULL;
+	const char *device;
+	bool is_ours;
 
 	if (is_there(asking, name))
 		return name;
-	if (asking->options->tab_file || asking->shown.count != 1 || !asking->shown.items[0]->self)
+	if (asking->options->tab_file)
 		return NULL;
-	path = realpath(name, NULL);
-	return path && is_there(asking, path) ? arena_copy_text(asking->arena, path) : NULL;
+	link = tag_link(name);
+	path = realpath(link ? link : name, NULL);
+	if (!path)
+		return NULL;
+	is_ours = asking->shown.count == 1 && asking->shown.items[0]->self;
+	if ((link || is_ours) && is_there(asking, path))
+		return arena_copy_text(asking->arena, path);
+	device = device_name(asking, path);
+	return device && is_there(asking, device) ? device : NULL;
 }
 
 static int find_names(const struct asking *asking, const char **ret, struct error *err)

@@ -309,7 +309,7 @@ int mode_reach(const struct options *options)
 	if (name_parse(name_text, &name, &err) < 0 ||
 	    selection_parse(&needed, &landing_columns, USUAL, options, &err) < 0)
 		return complain(STATUS_USAGE, &err);
-	inventory = read_inventory(options, NS_ALL_TYPES,
+	inventory = read_inventory(options, NS_TYPES_OF_MOUNTS,
 				   NEEDS | name_needs(&name) | selection_needs(&needed));
 	if (!inventory)
 		return STATUS_FAILED;

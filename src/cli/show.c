@@ -127,6 +127,9 @@ struct request make_request(const struct options *options, unsigned int types, u
 	};
 
 	request.needs &= ~options->sources_off;
+	/* These lead to network namespaces alone. */
+	if (!(types & NS_TYPE_BIT(NS_NET)))
+		request.needs &= ~(unsigned int)(NEED_SOCKETS | NEED_TUNS);
 	if (options->numeric)
 		request.needs &= ~(unsigned int)NEED_USERS;
 	return request;
@@ -161,6 +164,8 @@ struct inventory *read_inventory(const struct options *options, unsigned int typ
 static const char *other_cause(const struct inventory *inventory)
 {
 	for (const struct gap *gap = inventory->gaps; gap; gap = gap->next) {
+		if (gap->pid && gap->errnum == EXDEV)
+			return "their sockets: this /proc is of another PID namespace";
 		if (gap->pid && !error_is_denied(gap->errnum))
 			return strerror(gap->errnum);
 	}

@@ -15,7 +15,7 @@
 #include "util/memory.h"
 #include "util/text.h"
 
-/* Raised when a key changes its meaning or type or goes away; see nspect.json(5). */
+/* Raised when a key changes its meaning or type or goes away; see OUTPUT in nspect(8). */
 #define SCHEMA 1
 
 #define auto_json __attribute__((cleanup(cleanup_json)))

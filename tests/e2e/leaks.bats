@@ -97,6 +97,9 @@ export -f sandbox inode finds end has is_free
 		[ ! -s "$dir/output" ]
 		grep -E "^nspect: no leaks found in [0-9]+ mounts of 2 mount namespaces$" "$dir/errors"
 		finds ".findings == []" ".nspect.mode == \"leaks\""
+		kill "$pid"
+		wait "$pid" || true
+		"$NSPECT" --leaks 2>&1 | grep -E "^nspect: no leaks found in [0-9]+ mounts of 1 mount namespace$"
 	'
 }
 

@@ -232,6 +232,14 @@ mount_at='def at($ns; $target): .mounts[] | select(.ns == $ns and .target == $ta
 	jq -e '.nspect.sources.processes.looked > 0' <<<"$output"
 }
 
+@test "for mounts no socket is looked at" {
+	for mode in --leaks '--reach /' '--mounts --all-namespaces'; do
+		# shellcheck disable=SC2086 # a mode and its argument
+		jq -e '.nspect.sources | (.sockets.on or .tuns.on | not) and .fds.on' \
+			<<<"$(nspect --json $mode 2>/dev/null)"
+	done
+}
+
 @test "that other processes can't be read is no gap of a namespace that was named" {
 	run -0 --separate-stderr as_nobody "$NSPECT" --mounts -N self --json --output target
 	[ -z "$stderr" ]
@@ -290,4 +298,25 @@ mount_at='def at($ns; $target): .mounts[] | select(.ns == $ns and .target == $ta
 	[ "$output" = /proc ]
 	run nspect --mounts -n -o TARGET /proc/
 	[ "$output" = /proc ]
+}
+
+@test "a device is found by its links, as findmnt finds it" {
+	[ "$(id -u)" -eq 0 ] || skip 'not root'
+	local dir=$BATS_TEST_TMPDIR/dev number by
+	number=$(findmnt -n -o MAJ:MIN --target "$BATS_TEST_TMPDIR" | tr -d ' ')
+	for by in 'uuid/12-AB' 'label/two\x20words' 'partuuid/12-CD' 'partlabel/x'; do
+		mkdir -p "$dir/disk/by-${by%/*}"
+		ln -s ../../device "$dir/disk/by-$by"
+	done
+	mknod "$dir/device" b "${number%:*}" "${number#*:}"
+	run -0 unshare --mount --propagation private bash -c 'mount --bind "$1" /dev || exit
+		for name in UUID=12-AB "LABEL=two words" PARTUUID=12-CD PARTLABEL=x \
+			/dev/disk/by-uuid/12-AB /dev/device; do
+			"$NSPECT" --mounts -n -r -o MAJ:MIN "$name" | sort -u
+			"$NSPECT" --mounts -N "$PPID" -n -r -o MAJ:MIN "$name" | sort -u
+		done' bash "$dir"
+	[ "$(sort -u <<<"$output")" = "$number" ]
+	[ "${#lines[@]}" -eq 12 ]
+	run -1 nspect --mounts LABEL=none
+	[ "$output" = 'nspect: nothing has the target or source LABEL=none' ]
 }

@@ -226,8 +226,7 @@ static void a_process_with_a_file_of_a_detached_mount_is_found(void **state)
 	assert_int_equal(finding->severity, SEVERITY_MEDIUM);
 	assert_string_equal(
 		finding->summary,
-		"a mount of device 7:0 is in no namespace any more but stays busy: tail "
-		"(PID 50) uses /log");
+		"a mount of device 7:0 was unmounted lazily and stays busy: tail (PID 50) uses /log");
 	assert_remedy(finding, "kill 50");
 	assert_ptr_equal(finding->subject, machine->host);
 	assert_int_equal(machine->n_findings, 1);
@@ -266,9 +265,10 @@ static void all_who_use_a_detached_file_system_are_one_finding(void **state)
 	put_use(machine, 51, "/log")->kind = MOUNT_USE_CWD;
 	put_use(machine, 1, "/log");
 	finding = only(machine, "MP209");
-	assert_string_equal(finding->summary,
-			    "a mount of /dev/loop0 (ext4) is in no namespace any more but stays "
-			    "busy: tail (PID 50) uses /log, besides 2 more processes");
+	assert_string_equal(
+		finding->summary,
+		"a mount of /dev/loop0 (ext4) was unmounted lazily and stays busy: tail "
+		"(PID 50) uses /log, besides 2 more processes");
 	assert_remedy(finding, "kill 50 && kill 51 # PID 1, with which all would end");
 	assert_int_equal(number_of(finding, "count"), 4);
 	uses = list_of(finding, "uses")->as.list.items;
