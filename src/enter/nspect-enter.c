@@ -23,10 +23,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <grp.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <linux/capability.h>
 #include <linux/close_range.h>
+#include <linux/landlock.h>
 #include <linux/nsfs.h>
+#include <linux/openat2.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -44,13 +48,47 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
+#define CAP_BIT(capability) (UINT64_C(1) << (capability))
+
 #define MAX_CGROUPS 16
 #define MAX_GROUPS  1024
+
+/* The user and group of --read-only: no distribution gives it to anyone, nor is it nobody's. */
+#define UNUSED_ID 65533
+
+#ifndef CLONE_NEWTIME
+#define CLONE_NEWTIME 0x80 /* Linux 5.6 */
+#endif
+
+/* struct mount_attr of mount_setattr(2), Linux 5.12: linux/mount.h and sys/mount.h exclude each other */
+struct mount_change {
+	uint64_t set, clear, propagation, userns_fd;
+};
+
+#define CHANGE_RDONLY 0x1
+#define CHANGE_NOSUID 0x2
+
+/* struct landlock_ruleset_attr as of Linux 6.12 */
+struct ruleset {
+	uint64_t fs, net, scoped;
+};
+
+#define LANDLOCK_WRITES                                                                            \
+	(LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR |                           \
+	 LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_CHAR |                           \
+	 LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG |                               \
+	 LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO |                             \
+	 LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM)
+#define LANDLOCK_TRUNCATE         (UINT64_C(1) << 14) /* Linux 6.2, version 3 */
+#define LANDLOCK_IOCTL_DEV        (UINT64_C(1) << 15) /* Linux 6.10, version 5 */
+#define LANDLOCK_ABSTRACT_SOCKETS (UINT64_C(1) << 0)  /* Linux 6.12, version 6 */
+#define LANDLOCK_SIGNALS          (UINT64_C(1) << 1)  /* Linux 6.12, version 6 */
 
 /* Exit statuses of our own, as env(1) and others have them. */
 enum { NOT_ENTERED = 125, NOT_EXECUTABLE = 126, NOT_FOUND = 127 };
@@ -65,7 +103,7 @@ static const struct {
 	{ "mnt", "mnt", CLONE_NEWNS },
 	{ "net", "net", CLONE_NEWNET },
 	{ "pid", "pid_for_children", CLONE_NEWPID },
-	{ "time", "time", 0x80 /* CLONE_NEWTIME, Linux 5.6 */ },
+	{ "time", "time", CLONE_NEWTIME },
 	{ "user", "user", CLONE_NEWUSER },
 	{ "uts", "uts", CLONE_NEWUTS },
 };
@@ -113,6 +151,19 @@ static void say(const char *format, va_list arguments)
 	(void)!write(STDERR_FILENO, line, length);
 }
 
+static void warn(const struct plan *plan, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+static void warn(const struct plan *plan, const char *format, ...)
+{
+	va_list arguments;
+
+	if (plan->quiet)
+		return;
+	va_start(arguments, format);
+	say(format, arguments);
+	va_end(arguments);
+}
+
 /* Not entered. All that was done so far goes with this process. */
 static noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2)));
 static noreturn void die(const char *format, ...)
@@ -146,14 +197,19 @@ static void open_standard_streams(void)
 	(void)close(fd);
 }
 
+/* Processes that we come to share a PID namespace with could else take what we hold. */
+static void become_undumpable(void)
+{
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
+		die_errno("cannot become undumpable");
+}
+
 static void start(void)
 {
 	open_standard_streams();
 	if (getauxval(AT_SECURE))
 		die("it must be neither setuid nor have file capabilities");
-	/* Processes that we come to share a PID namespace with could else take what we hold. */
-	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
-		die_errno("cannot become undumpable");
+	become_undumpable();
 	/* Linux 5.11 */
 	if (syscall(SYS_close_range, STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC) < 0)
 		die_errno("cannot mark descriptors to be closed");
@@ -400,11 +456,6 @@ static void check_plan(const struct plan *plan)
 	const int types = types_entered(plan);
 	const bool has_mnt = plan->ns[find_type("mnt")] >= 0;
 
-	require(!plan->read_only && !plan->with_proc && !plan->wdns && !plan->uid.given &&
-			!plan->gid.given && !plan->groups_given && !plan->keep_caps &&
-			!plan->drop_caps && !plan->no_new_privs,
-		"--setuid, --setgid, --groups, --wdns, --with-proc, --read-only, --keep-caps, "
-		"--drop-caps and --no-new-privs are to come");
 	require((plan->pidfd >= 0) == (plan->pidfd_types != 0), "--pidfd and --types go together");
 	require(!plan->read_all || plan->read_only, "--read-all needs --read-only");
 	require(!plan->keep_caps || !plan->read_only, "--keep-caps excludes --read-only");
@@ -421,8 +472,10 @@ static void check_plan(const struct plan *plan)
 
 /* What comes of the plan before anything is entered. */
 struct own {
-	int ns;    /* /proc/self/ns: stays ours wherever we are */
-	int pidfd; /* of this process, for its child */
+	int ns;       /* /proc/self/ns: stays ours wherever we are */
+	int pidfd;    /* of this process, for its child */
+	int landlock; /* the version that the kernel has; below 1: none */
+	bool forked;
 	char **environment;
 };
 
@@ -467,11 +520,71 @@ static char **read_environment(int fd)
 	return variables;
 }
 
-static struct own prepare(const struct plan *plan)
+/* Who the command is to be, where the options don't say it. */
+static struct id complete_id(const struct plan *plan, struct id id)
+{
+	if (id.given || plan->preserve_credentials)
+		return id;
+	if (plan->read_only)
+		return (struct id){ true, UNUSED_ID };
+	return (struct id){ types_entered(plan) & CLONE_NEWUSER, 0 };
+}
+
+/*
+ * Whoever owns a user namespace has all capabilities over it and what it owns, from outside, and
+ * with no capability of his own. With no_new_privs as well.
+ */
+static bool owns_target(const struct plan *plan)
+{
+	const uid_t uid = plan->uid.given ? plan->uid.value : geteuid();
+
+	for (size_t i = 0; i < N_TYPES; i++) {
+		const int userns = plan->ns[i] < 0 ? -1 : ioctl(plan->ns[i], NS_GET_USERNS);
+		uid_t owner;
+
+		if (userns < 0)
+			continue;
+		if (ioctl(userns, NS_GET_OWNER_UID, &owner) == 0 && owner == uid)
+			return true;
+		(void)close(userns);
+	}
+	return false;
+}
+
+/* What --read-only does not stop is said, and by which user it is done. */
+static void warn_of_limits(const struct plan *plan, const struct own *own)
+{
+	if (!plan->read_only)
+		return;
+	if (own->landlock < 1)
+		warn(plan, "no Landlock in this kernel: only permissions guard device nodes, "
+			   "other processes and what /proc/PID/root leads to");
+	else if (own->landlock < 6)
+		warn(plan, "Landlock of this kernel does not stop signals: permissions do");
+	if (!(types_entered(plan) & CLONE_NEWUSER) && owns_target(plan))
+		warn(plan, "user %" PRIu32 " owns a user namespace of the target", plan->uid.value);
+	if (plan->read_all)
+		warn(plan, "--read-all: the command reads every file, whoever may read it");
+	warn(plan, "not stopped: what goes through sockets, System V IPC and message queues");
+}
+
+/*
+ * In a user namespace that denies setgroups there is no way to drop them, so that is done outside,
+ * where we may.
+ */
+static void drop_groups_outside(const struct plan *plan)
+{
+	if (types_entered(plan) & CLONE_NEWUSER && (plan->uid.given || plan->gid.given))
+		(void)setgroups(0, NULL);
+}
+
+static struct own prepare(struct plan *plan)
 {
 	struct own own = {
 		.ns = open("/proc/self/ns", O_PATH | O_DIRECTORY | O_CLOEXEC),
 		.pidfd = (int)syscall(SYS_pidfd_open, getpid(), 0),
+		.landlock = (int)syscall(SYS_landlock_create_ruleset, NULL, 0,
+					 LANDLOCK_CREATE_RULESET_VERSION),
 		.environment = plan->env < 0 ? environ : read_environment(plan->env),
 	};
 
@@ -483,6 +596,10 @@ static struct own prepare(const struct plan *plan)
 		join_cgroup(plan->cgroups[i]);
 	if (plan->exec_context)
 		set_exec_context(plan->exec_context);
+	plan->uid = complete_id(plan, plan->uid);
+	plan->gid = complete_id(plan, plan->gid);
+	warn_of_limits(plan, &own);
+	drop_groups_outside(plan);
 	return own;
 }
 
@@ -574,14 +691,6 @@ static void verify(const struct plan *plan, const struct own *own)
 }
 
 /* --- 5. mounts --- */
-
-/* struct mount_attr of mount_setattr(2), Linux 5.12 */
-struct mount_change {
-	uint64_t set, clear, propagation, userns_fd;
-};
-
-#define CHANGE_RDONLY 0x1
-#define CHANGE_NOSUID 0x2
 
 static void change_mounts(int fd, const char *path, const struct mount_change *change)
 {
@@ -829,6 +938,246 @@ static void run_in_child(void)
 	release_signals(&signals);
 }
 
+/* --- 7. become --- */
+
+/* In the child, which is in the PID namespace. */
+static void mount_proc(bool read_only)
+{
+	const unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
+
+	if (mount("proc", "/proc", "proc", flags | (read_only ? MS_RDONLY : 0), NULL) < 0)
+		die_errno("cannot mount /proc");
+}
+
+/* The target may have put a link there that leads out of our copy of its mounts. */
+static void change_directory(const char *path)
+{
+	const struct open_how how = { .flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
+				      .resolve = RESOLVE_NO_MAGICLINKS };
+	const int fd = (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof(how));
+
+	if (fd < 0 || fchdir(fd) < 0)
+		die("cannot change the working directory to %s: %s", path, strerror(errno));
+	(void)close(fd);
+}
+
+/* Of the calling process, a bit for each capability. */
+struct capabilities {
+	uint64_t effective, permitted, inheritable;
+};
+
+static struct capabilities get_capabilities(void)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[2];
+
+	if (syscall(SYS_capget, &header, data) < 0)
+		die_errno("cannot read capabilities");
+	return (struct capabilities){
+		.effective = data[0].effective | (uint64_t)data[1].effective << 32,
+		.permitted = data[0].permitted | (uint64_t)data[1].permitted << 32,
+		.inheritable = data[0].inheritable | (uint64_t)data[1].inheritable << 32,
+	};
+}
+
+static void set_capabilities(const struct capabilities *caps)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[2];
+
+	for (int i = 0; i < 2; i++)
+		data[i] = (struct __user_cap_data_struct){
+			.effective = (uint32_t)(caps->effective >> (32 * i)),
+			.permitted = (uint32_t)(caps->permitted >> (32 * i)),
+			.inheritable = (uint32_t)(caps->inheritable >> (32 * i)),
+		};
+	if (syscall(SYS_capset, &header, data) < 0)
+		die_errno("cannot set capabilities");
+}
+
+/* What no program may have that is run from now on, not even for root. */
+static void limit_bounding_set(uint64_t allowed)
+{
+	for (unsigned int cap = 0; cap < 64; cap++) {
+		const int has = prctl(PR_CAPBSET_READ, cap, 0, 0, 0);
+
+		if (has < 0)
+			return; /* EINVAL: the last one was the one before */
+		if (has && !(allowed & CAP_BIT(cap)) && prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) < 0)
+			die_errno("cannot drop capabilities from the bounding set");
+	}
+}
+
+/* A user namespace can deny setgroups for ever. With CAP_SETGID nothing else is EPERM. */
+static void change_groups(const struct plan *plan)
+{
+	if (!plan->groups_given && !plan->uid.given && !plan->gid.given)
+		return;
+	if (setgroups(plan->n_groups, plan->groups) == 0)
+		return;
+	if (errno != EPERM || plan->groups_given ||
+	    !(get_capabilities().effective & CAP_BIT(CAP_SETGID)))
+		die_errno("cannot set the supplementary groups");
+}
+
+static noreturn void die_unmapped(const char *what, uint32_t id)
+{
+	die("cannot become %s %" PRIu32 ": %s", what, id,
+	    errno == EINVAL ? "the user namespace has no such id" : strerror(errno));
+}
+
+static void change_ids(const struct plan *plan)
+{
+	const gid_t gid = plan->gid.value;
+	const uid_t uid = plan->uid.value;
+
+	change_groups(plan);
+	if (plan->gid.given && setresgid(gid, gid, gid) < 0)
+		die_unmapped("group", gid);
+	if (plan->uid.given && setresuid(uid, uid, uid) < 0)
+		die_unmapped("user", uid);
+	become_undumpable(); /* with another user the kernel sets what fs.suid_dumpable says */
+}
+
+/* Ambient capabilities stay with a user other than root, and when programs are run. */
+static void raise_ambient(uint64_t caps)
+{
+	for (unsigned int cap = 0; cap < 64; cap++)
+		if (caps & CAP_BIT(cap) &&
+		    prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap, 0, 0) < 0)
+			die_errno("cannot keep capabilities");
+}
+
+static uint64_t allowed_capabilities(const struct plan *plan)
+{
+	if (plan->read_all)
+		return CAP_BIT(CAP_DAC_READ_SEARCH);
+	return plan->read_only ? 0 : ~plan->drop_caps;
+}
+
+/*
+ * To become another user takes capabilities, and takes them away: the kernel keeps them across that
+ * where we ask for it. An inheritable one comes back when root runs a program, so it goes as well.
+ */
+static void change_credentials(const struct plan *plan)
+{
+	const bool keep = plan->keep_caps || plan->read_all;
+	const uint64_t allowed = allowed_capabilities(plan);
+	struct capabilities caps;
+
+	limit_bounding_set(allowed);
+	if (keep && prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0)
+		die_errno("cannot keep capabilities");
+	change_ids(plan);
+	if (!keep && allowed == UINT64_MAX)
+		return;
+
+	caps = get_capabilities();
+	caps.permitted &= allowed;
+	caps.effective = keep ? caps.permitted : caps.effective & allowed;
+	caps.inheritable = keep ? caps.permitted : caps.inheritable & allowed;
+	set_capabilities(&caps);
+	if (keep)
+		raise_ambient(caps.permitted);
+}
+
+/*
+ * A read-only mount does not hold whoever reaches the mounts of the target itself, through
+ * /proc/PID/root; nor does it cover device nodes and signals. Landlock does, whatever the mount.
+ */
+static void allow_writes(int ruleset, int fd, uint64_t rights)
+{
+	const struct landlock_path_beneath_attr rule = { .allowed_access = rights,
+							 .parent_fd = fd };
+
+	if (syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) < 0)
+		die_errno("cannot except a device from the denial of writes");
+}
+
+/* What a shell writes to. The target may have anything there: it has to be the device. */
+static void allow_device(int ruleset, const char *path, dev_t device, uint64_t rights)
+{
+	const int fd = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0)
+		return;
+	if (fstat(fd, &st) == 0 && S_ISCHR(st.st_mode) && st.st_rdev == device)
+		allow_writes(ruleset, fd, rights);
+	(void)close(fd);
+}
+
+static void allow_devices(int ruleset, uint64_t rights)
+{
+	allow_device(ruleset, "/dev/null", makedev(1, 3), rights);
+	allow_device(ruleset, "/dev/zero", makedev(1, 5), rights);
+	allow_device(ruleset, "/dev/full", makedev(1, 7), rights);
+	allow_device(ruleset, "/dev/tty", makedev(5, 0), rights);
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (isatty(fd))
+			allow_writes(ruleset, fd, rights);
+}
+
+/* From newer versions of Landlock than the kernel's, nothing. Fields it does not know are zero. */
+static struct ruleset read_only_ruleset(int version)
+{
+	struct ruleset ruleset = { .fs = LANDLOCK_WRITES };
+
+	if (version >= 2)
+		ruleset.fs |= LANDLOCK_ACCESS_FS_REFER;
+	if (version >= 3)
+		ruleset.fs |= LANDLOCK_TRUNCATE;
+	if (version >= 5)
+		ruleset.fs |= LANDLOCK_IOCTL_DEV;
+	if (version >= 6)
+		ruleset.scoped = LANDLOCK_ABSTRACT_SOCKETS | LANDLOCK_SIGNALS;
+	return ruleset;
+}
+
+static void deny_writes(int version)
+{
+	const struct ruleset rules = read_only_ruleset(version);
+	const uint64_t of_files =
+		LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_TRUNCATE | LANDLOCK_IOCTL_DEV;
+	int ruleset;
+
+	if (version < 1)
+		return; /* prepare has said so */
+	ruleset = (int)syscall(SYS_landlock_create_ruleset, &rules, sizeof(rules), 0);
+	if (ruleset < 0)
+		die_errno("cannot make a Landlock ruleset");
+	allow_devices(ruleset, of_files & rules.fs);
+	if (syscall(SYS_landlock_restrict_self, ruleset, 0) < 0)
+		die_errno("cannot deny writes with Landlock");
+	(void)close(ruleset);
+}
+
+/* Only now, as changing the user forgets it. The parent may be gone meanwhile. */
+static void die_with_parent(const struct own *own)
+{
+	struct pollfd parent = { .fd = own->pidfd, .events = POLLIN };
+
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
+		die_errno("cannot ask to die with the parent");
+	if (poll(&parent, 1, 0) != 0)
+		die("the parent has died");
+}
+
+static void become(const struct plan *plan, const struct own *own)
+{
+	if (plan->with_proc)
+		mount_proc(plan->read_only);
+	if (plan->wdns)
+		change_directory(plan->wdns);
+	change_credentials(plan);
+	if ((plan->no_new_privs || plan->read_only) && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		die_errno("cannot set no_new_privs");
+	if (plan->read_only)
+		deny_writes(own->landlock);
+	if (own->forked)
+		die_with_parent(own);
+}
+
 /* --- 8. run --- */
 
 static noreturn void die_not_run(const char *file)
@@ -901,7 +1250,9 @@ int main(int argc, char **argv)
 	enter(&plan);
 	verify(&plan, &own);
 	arrange_mounts(&plan, &own);
-	if (types_entered(&plan) & CLONE_NEWPID && !plan.no_fork)
+	own.forked = types_entered(&plan) & CLONE_NEWPID && !plan.no_fork;
+	if (own.forked)
 		run_in_child();
+	become(&plan, &own);
 	run(&plan, &own);
 }
