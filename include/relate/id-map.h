@@ -15,6 +15,9 @@ struct arena;
 uint32_t id_map_outside(const struct id_map *map, uint32_t inside);
 uint32_t id_map_inside(const struct id_map *map, uint32_t outside);
 
+/* It was read, and each of its ids has one outside: no other id outside is one inside. */
+bool id_map_is_known(const struct id_map *map);
+
 /* From the inside of inner to the outside of outer, where inner's outside is outer's inside. */
 struct id_map id_map_compose(const struct id_map *inner, const struct id_map *outer,
 			     struct arena *arena);
@@ -33,5 +36,14 @@ const struct id_map *ns_host_map(const struct ns *ns, enum id_kind kind);
  * ID_MAP_UNKNOWN also where the parent is not known.
  */
 struct id_map ns_parent_map(const struct ns *ns, enum id_kind kind, struct arena *arena);
+
+/*
+ * How many user (or PID) namespaces it is below the initial one, or below the observer's where that
+ * is as far as we see. Returns whether that is known.
+ */
+bool ns_level(const struct ns *ns, uint32_t *ret);
+
+/* Whether other is its parent, or further up. */
+bool ns_is_below(const struct ns *ns, const struct ns *other);
 
 #endif

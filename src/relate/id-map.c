@@ -57,6 +57,15 @@ uint32_t id_map_inside(const struct id_map *map, uint32_t outside)
 	return ID_NONE;
 }
 
+bool id_map_is_known(const struct id_map *map)
+{
+	for (size_t i = 0; i < map->count; i++) {
+		if (map->extents[i].outside == ID_NONE)
+			return false;
+	}
+	return map->state == ID_MAP_READ;
+}
+
 /* A map in the making. */
 struct pieces {
 	struct id_extent *extents;
@@ -195,4 +204,29 @@ struct id_map ns_parent_map(const struct ns *ns, enum id_kind kind, struct arena
 		return (struct id_map){ 0 };
 	to_host = id_map_invert(ns_host_map(ns->parent, kind), arena);
 	return id_map_compose(host, &to_host, arena);
+}
+
+/* No chain of parents is longer: the kernel stops at 33 levels, a captured tree can turn in circles. */
+#define LEVELS_MAX 1000
+
+bool ns_level(const struct ns *ns, uint32_t *ret)
+{
+	uint32_t level = 0;
+
+	for (; ns->parent && level < LEVELS_MAX; ns = ns->parent)
+		level++;
+	if (ns->parent || (!ns->initial && !ns->self))
+		return false;
+	*ret = level;
+	return true;
+}
+
+bool ns_is_below(const struct ns *ns, const struct ns *other)
+{
+	for (uint32_t level = 0; ns->parent && level < LEVELS_MAX; level++) {
+		ns = ns->parent;
+		if (ns == other)
+			return true;
+	}
+	return false;
 }

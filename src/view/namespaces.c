@@ -5,6 +5,7 @@
 #include "keepers.h"
 #include "model/needs.h"
 #include "relate/workload.h"
+#include "user-cells.h"
 #include "util/arena.h"
 #include "util/macros.h"
 
@@ -220,6 +221,7 @@ static struct value get_cgroup(const struct view_context *context, const void *o
 }
 
 #define MEMBERS   (NEED_STAT | NEED_THREADS)
+#define MAPS      (NEED_STAT | NEED_RELATIONS | NEED_ID_MAPS)
 #define WORKLOADS (NEED_STAT | NEED_WORKLOADS)
 
 static const struct column columns[] = {
@@ -280,6 +282,15 @@ static const struct column columns[] = {
 	  get_container },
 	{ "POD", "pod", VALUE_TEXT, COLUMN_LEFT, WORKLOADS, "uid of the pod", get_pod },
 	{ "UNIT", "unit", VALUE_TEXT, COLUMN_LEFT, WORKLOADS, "systemd unit around it", get_unit },
+	{ "LEVEL", "level", VALUE_NUMBER, COLUMN_RIGHT, NEED_RELATIONS,
+	  "how far below the initial one (pid and user)", get_level },
+	{ "UIDMAP", "uidmap", VALUE_LIST, COLUMN_WRAP, MAPS,
+	  "uids of a user namespace, INSIDE+LENGTH@HOST", get_uidmap },
+	{ "GIDMAP", "gidmap", VALUE_LIST, COLUMN_WRAP, MAPS, "its gids, likewise", get_gidmap },
+	{ "SETGROUPS", "setgroups", VALUE_TEXT, COLUMN_LEFT, MAPS,
+	  "whether setgroups(2) is allowed in it: allow, deny", get_setgroups },
+	{ "HOSTROOT", "hostroot", VALUE_BOOLEAN, COLUMN_LEFT, MAPS,
+	  "whether an id in it is id 0 of the host", get_hostroot },
 	{ "HOST", "host", VALUE_BOOLEAN, COLUMN_LEFT, NEED_STAT,
 	  "whether it is the initial one of its type", get_host },
 	{ "INFERRED", "inferred", VALUE_BOOLEAN, COLUMN_LEFT, NEED_INFERENCE,

@@ -157,6 +157,20 @@ static void another_type_of_namespace_has_no_maps(void **state)
 	assert_int_equal(ns_host_map(&ns, ID_UID)->state, ID_MAP_UNKNOWN);
 }
 
+static void what_is_below_has_it_somewhere_above(void **state)
+{
+	struct ns top = { .type = NS_USER }, middle = { .parent = &top },
+		  bottom = { .parent = &middle };
+
+	assert_true(ns_is_below(&bottom, &top));
+	assert_true(ns_is_below(&bottom, &middle));
+	assert_false(ns_is_below(&bottom, &bottom));
+	assert_false(ns_is_below(&top, &bottom));
+	top.parent = &bottom;
+	assert_true(ns_is_below(&top, &middle));
+	assert_false(ns_is_below(&top, &(const struct ns){ 0 }));
+}
+
 /* As random(3), but the same everywhere; 32 bits. */
 static uint32_t draw(uint64_t *seed)
 {
@@ -345,6 +359,7 @@ int main(void)
 		cmocka_unit_test(a_map_shown_to_the_host_is_put_back_to_the_parent),
 		cmocka_unit_test(without_a_parent_only_the_observer_knows_its_ids),
 		cmocka_unit_test(another_type_of_namespace_has_no_maps),
+		cmocka_unit_test(what_is_below_has_it_somewhere_above),
 		cmocka_unit_test(composing_is_mapping_one_id_at_a_time_through_every_level),
 		cmocka_unit_test(a_permutation_stays_one_through_every_level),
 		cmocka_unit_test(inverting_maps_every_id_back),

@@ -501,6 +501,100 @@ static void every_column_is_named_once_and_well(void **state)
 	assert_named_well(&member_columns);
 }
 
+static struct ns *put_user(const struct world *world, struct id_maps *maps)
+{
+	static const struct id_extent uids[] = { { 0, 1000, 1 }, { 1, ID_NONE, 65536 } };
+	static const struct id_extent gids[] = { { 0, 0, UINT32_MAX } };
+	struct ns *ns = inventory_add_ns(world->inventory, NS_USER, 7);
+
+	ns->parent = inventory_add_ns(world->inventory, NS_USER, 4026531837);
+	ns->parent->initial = true;
+	maps->host[ID_UID] = (struct id_map){ ID_MAP_READ, ARRAY_SIZE(uids), uids };
+	maps->host[ID_GID] = (struct id_map){ ID_MAP_READ, ARRAY_SIZE(gids), gids };
+	maps->setgroups = SETGROUPS_DENY;
+	ns->id_maps = maps;
+	return ns;
+}
+
+static void a_user_namespace_says_who_is_who(void **state)
+{
+	static const struct expected_cell cells[] = {
+		{ "UIDMAP", VALUE_LIST, "0+1@1000,1+65536@?" },
+		{ "GIDMAP", VALUE_LIST, "0+4294967295@0" },
+		{ "SETGROUPS", VALUE_TEXT, "deny" },
+		{ "HOSTROOT", VALUE_BOOLEAN, "yes" },
+		{ "LEVEL", VALUE_NUMBER, "1" },
+	};
+	struct id_maps maps = { 0 };
+
+	assert_cells(*state, put_user(*state, &maps), cells, ARRAY_SIZE(cells));
+}
+
+static void a_map_that_nobody_has_written_is_an_empty_one(void **state)
+{
+	static const struct expected_cell cells[] = {
+		{ "UIDMAP", VALUE_LIST, "" },
+		{ "SETGROUPS", VALUE_TEXT, "allow" },
+		{ "HOSTROOT", VALUE_BOOLEAN, "no" },
+	};
+	struct id_maps maps = { 0 };
+	struct ns *ns = put_user(*state, &maps);
+
+	maps = (struct id_maps){ .setgroups = SETGROUPS_ALLOW };
+	maps.host[ID_UID].state = maps.host[ID_GID].state = ID_MAP_READ;
+	assert_cells(*state, ns, cells, ARRAY_SIZE(cells));
+}
+
+static void maps_that_were_not_read_are_unknown_and_of_other_types_none(void **state)
+{
+	static const struct expected_cell unknown[] = {
+		{ "UIDMAP", VALUE_UNKNOWN, "?" },    { "GIDMAP", VALUE_UNKNOWN, "?" },
+		{ "SETGROUPS", VALUE_UNKNOWN, "?" }, { "HOSTROOT", VALUE_UNKNOWN, "?" },
+		{ "LEVEL", VALUE_UNKNOWN, "?" },
+	};
+	static const struct expected_cell none[] = {
+		{ "UIDMAP", VALUE_NONE, "" },    { "GIDMAP", VALUE_NONE, "" },
+		{ "SETGROUPS", VALUE_NONE, "" }, { "HOSTROOT", VALUE_NONE, "" },
+		{ "LEVEL", VALUE_NONE, "" },
+	};
+	struct world *world = *state;
+	struct id_maps denied = { .host[ID_UID].state = ID_MAP_DENIED };
+	struct ns *ns = inventory_add_ns(world->inventory, NS_USER, 8);
+
+	assert_cells(world, ns, unknown, ARRAY_SIZE(unknown));
+	ns->id_maps = &denied;
+	assert_cells(world, ns, unknown, ARRAY_SIZE(unknown));
+	assert_cells(world, inventory_add_ns(world->inventory, NS_NET, 9), none, ARRAY_SIZE(none));
+}
+
+/* What has no id where we are may be anyone's, root's as well. */
+static void an_id_out_of_sight_may_be_root(void **state)
+{
+	static const struct id_extent extents[] = { { 0, 1000, 1 } };
+	struct id_maps maps = { 0 };
+	struct ns *ns = put_user(*state, &maps);
+
+	maps.host[ID_GID] = (struct id_map){ ID_MAP_READ, ARRAY_SIZE(extents), extents };
+	assert_cell(*state, ns, "HOSTROOT", VALUE_UNKNOWN, "?");
+}
+
+static void levels_are_counted_from_the_top_that_we_see(void **state)
+{
+	struct world *world = *state;
+	struct ns *top = inventory_add_ns(world->inventory, NS_PID, 1);
+	struct ns *middle = inventory_add_ns(world->inventory, NS_PID, 2);
+	struct ns *bottom = inventory_add_ns(world->inventory, NS_PID, 3);
+
+	bottom->parent = middle;
+	middle->parent = top;
+	assert_cell(world, bottom, "LEVEL", VALUE_UNKNOWN, "?");
+	top->self = true;
+	assert_cell(world, bottom, "LEVEL", VALUE_NUMBER, "2");
+	assert_cell(world, top, "LEVEL", VALUE_NUMBER, "0");
+	top->parent = bottom; /* out of a captured tree */
+	assert_cell(world, bottom, "LEVEL", VALUE_UNKNOWN, "?");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -528,6 +622,11 @@ int main(void)
 		world_test(what_was_concluded_says_no_more_than_that),
 		world_test(every_column_has_one_type_for_ever),
 		world_test(every_column_is_named_once_and_well),
+		world_test(a_user_namespace_says_who_is_who),
+		world_test(a_map_that_nobody_has_written_is_an_empty_one),
+		world_test(maps_that_were_not_read_are_unknown_and_of_other_types_none),
+		world_test(an_id_out_of_sight_may_be_root),
+		world_test(levels_are_counted_from_the_top_that_we_see),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
