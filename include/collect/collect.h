@@ -12,6 +12,13 @@
 struct mount_identity {
 	uint64_t mount_id; /* as in mountinfo */
 	uint32_t major, minor;
+	struct device_id block; /* of a device's file: which one; else 0:0 */
+};
+
+/* What a loop device is made of. */
+struct backing {
+	struct device_id filesystem; /* as stat(2) says of the file */
+	struct device_id device;     /* where the file is itself a block device; else 0:0 */
 };
 
 /* What only a live kernel can answer; replaced as a whole where there is none. */
@@ -25,6 +32,8 @@ struct kernel {
 			 size_t size);
 	/* statx(2) of what a link leads to, without asking a server. 0 or -errno. */
 	int (*mount_of)(int dir_fd, const char *link, struct mount_identity *ret);
+	/* LOOP_GET_STATUS64, of a loop device by its path and number. 0 or -errno. */
+	int (*loop_file)(const char *path, const struct device_id *loop, struct backing *ret);
 	/*
 	 * listns(2): the ids of namespaces of all types, ascending, behind the id last; only of
 	 * those that we may see. How many; -ENOENT where none is behind last; -errno.
@@ -43,7 +52,8 @@ struct kernel {
 /* Where to read: the live /proc, another mount of it, or a captured tree of files and links. */
 struct source {
 	int proc_fd;
-	const char *path;            /* the directory's name as given, or "/proc" */
+	int sys_fd;       /* of block devices, which are not by namespace: our /sys; -errno: none */
+	const char *path; /* the directory's name as given, or "/proc" */
 	const struct kernel *kernel; /* NULL: a captured tree, nothing to ask */
 };
 
@@ -80,6 +90,14 @@ int collect(struct inventory *inventory, const struct source *source, const stru
 void collect_mounts_of(struct inventory *inventory, const struct source *source,
 		       const struct request *request, const struct ns *const *namespaces,
 		       size_t n_namespaces);
+
+/*
+ * Adds what processes use of some devices and their mounts, to an inventory that was collected with
+ * NEED_MOUNTS and without NEED_MOUNT_USES.
+ */
+void collect_uses_of(struct inventory *inventory, const struct source *source,
+		     const struct request *request, const struct device_id *devices,
+		     size_t n_devices);
 
 /*
  * Adds a mount namespace (inode number 0) with the mounts of a captured mountinfo, "-" for standard

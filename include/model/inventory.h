@@ -14,6 +14,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "model/block.h"
 #include "model/discovery.h"
 #include "model/id-map.h"
 #include "model/mount.h"
@@ -190,6 +191,8 @@ struct inventory {
 	/* Pidfds of dead processes: each keeps a PID namespace alive, nothing tells which. */
 	struct reference *dead_pidfds, **dead_pidfds_end;
 	struct mount_use *mount_uses, **mount_uses_end;
+	struct block_device *block_devices; /* in no order */
+	struct swap *swaps;
 	unsigned int types; /* NS_TYPE_BIT of those that were looked at */
 	unsigned int needs; /* enum need: what was looked at */
 	struct key_index *ns_index, *process_index, *user_index;

@@ -77,7 +77,8 @@ extern const char *const mount_use_kinds[MOUNT_USE_KIND_COUNT]; /* "fd", "cwd", 
 
 /*
  * A use of a mount that is not in the user's own mount namespace: of one in another namespace, or
- * in none any more (unmounted lazily).
+ * in none any more (unmounted lazily). Where devices were asked for, of any mount of these but the
+ * root of the user's own namespace, or of such a device itself.
  */
 struct mount_use {
 	struct mount_use *next;
@@ -85,8 +86,8 @@ struct mount_use {
 	struct process *process;
 	int fd;                /* of MOUNT_USE_FD */
 	uint64_t mount_id;     /* as in mountinfo */
-	struct mount *mount;   /* in another namespace; NULL: in none that was read */
-	bool detached;         /* in none at all: every mount namespace was read */
+	struct mount *mount;   /* which one it is of; NULL: of none that was read, or of a device */
+	bool detached;         /* of one that is in no namespace: all of them were read */
 	uint32_t major, minor; /* 0:0: not known */
 	const char *path;      /* what the link says */
 };

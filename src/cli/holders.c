@@ -3,10 +3,12 @@
 #include "relate/holders.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "modes.h"
 #include "name.h"
+#include "relate/device-stack.h"
 #include "util/arena.h"
 #include "util/cleanup.h"
 #include "util/memory.h"
@@ -18,8 +20,8 @@
 	 NEED_SOCKETS | NEED_TUNS | NEED_PIDFDS | NEED_MOUNT_NAMESPACES | NEED_WORKLOADS |         \
 	 NEED_EVERYONE)
 
-/* What a file system is mounted and used by. */
-#define NEEDS_OF_DEVICES (NEEDS | NEED_MOUNTS | NEED_MOUNT_USES)
+/* What a file system is mounted and used by; the uses follow when it is known which one it is. */
+#define NEEDS_OF_DEVICES (NEED_MOUNTS | NEED_BLOCK)
 
 /* The usual columns are chosen by what was found: this is what all of them need. */
 #define USUAL "COMMAND,RELEASE"
@@ -32,8 +34,10 @@ struct asked {
 
 struct asking {
 	const struct options *options;
-	const struct inventory *inventory;
+	struct inventory *inventory;
 	struct arena *arena;
+	struct asked *asked; /* as many as names */
+	unsigned int needs;
 	struct holder_query *queries;
 	size_t n_queries;
 };
@@ -41,6 +45,8 @@ struct asking {
 static void asking_release(struct asking *asking)
 {
 	free(asking->queries);
+	free(asking->asked);
+	inventory_free(asking->inventory);
 }
 
 static void add_query(struct asking *asking, const struct name *name, const struct ns *ns,
@@ -73,16 +79,20 @@ static int add_path(struct asking *asking, const struct name *name, struct error
 static int add_devices(struct asking *asking, const struct name *name, struct error *err)
 {
 	auto_device_list struct device_list list = { 0 };
+	struct holder_query *query;
 	struct device_id *devices;
 	int rc = name_resolve_device(name->text, asking->inventory, &list, err);
 
 	if (rc < 0)
 		return rc;
 	devices = arena_alloc(asking->arena, list.count * sizeof(*devices));
-	memcpy(devices, list.items, list.count * sizeof(*devices));
+	if (list.count > 0)
+		memcpy(devices, list.items, list.count * sizeof(*devices));
 	add_query(asking, name, NULL, NULL);
-	asking->queries[asking->n_queries - 1].devices = devices;
-	asking->queries[asking->n_queries - 1].n_devices = list.count;
+	query = &asking->queries[asking->n_queries - 1];
+	query->devices = devices;
+	query->n_devices = list.count;
+	query->file = list.file ? arena_copy_text(asking->arena, list.file) : NULL;
 	return 0;
 }
 
@@ -114,15 +124,78 @@ static int add_queries(struct asking *asking, const struct asked *asked, struct 
 	return add_devices(asking, &asked->name, &of_device) == 0 ? 0 : rc;
 }
 
-static int resolve_names(struct asking *asking, const struct asked *asked, struct error *err)
+static int resolve_names(struct asking *asking, struct error *err)
 {
 	for (size_t i = 0; i < asking->options->n_names; i++) {
-		int rc = add_queries(asking, &asked[i], err);
+		int rc = add_queries(asking, &asking->asked[i], err);
 
 		if (rc < 0)
 			return rc;
 	}
 	return 0;
+}
+
+static int check_devices(const struct asking *asking, struct error *err)
+{
+	for (size_t i = 0; i < asking->n_queries; i++) {
+		const struct holder_query *query = &asking->queries[i];
+		int rc =
+			query->devices ? name_check_device(query->what, asking->inventory, err) : 0;
+
+		if (rc < 0)
+			return rc;
+	}
+	return 0;
+}
+
+/* Of all devices at once, and of what is on top of them. */
+static void collect_uses(const struct asking *asking, const struct source *source,
+			 const struct request *request)
+{
+	auto_device_list struct device_list list = { 0 };
+	const struct device_id *devices;
+	struct device_stack *stack;
+	size_t count;
+
+	for (size_t i = 0; i < asking->n_queries; i++) {
+		for (size_t k = 0; k < asking->queries[i].n_devices; k++)
+			*(struct device_id *)array_append(&list.items, &list.count,
+							  sizeof(*list.items)) =
+				asking->queries[i].devices[k];
+	}
+	if (list.count == 0)
+		return;
+	stack = device_stack_new(asking->inventory, list.items, list.count);
+	devices = device_stack_devices(stack, &count);
+	collect_uses_of(asking->inventory, source, request, devices, count);
+	device_stack_free(stack);
+}
+
+static int read_from(struct asking *asking, const struct source *source, struct error *err)
+{
+	const struct request request =
+		make_request(asking->options, NS_ALL_TYPES,
+			     NEED_STAT | discovery_default_needs() | asking->needs);
+	int rc = collect(asking->inventory, source, &request, err);
+
+	if (rc == 0)
+		rc = resolve_names(asking, err);
+	if (rc < 0)
+		return rc;
+	collect_uses(asking, source, &request);
+	return check_devices(asking, err);
+}
+
+static int read_live(struct asking *asking, struct error *err)
+{
+	struct source source;
+	int rc = source_open(&source, asking->options->procfs, err);
+
+	if (rc < 0)
+		return rc;
+	rc = read_from(asking, &source, err);
+	source_close(&source);
+	return rc;
 }
 
 static int show_holders(const struct asking *asking)
@@ -136,8 +209,7 @@ static int show_holders(const struct asking *asking)
 	struct error err;
 
 	if (n_holders == 0)
-		(void)fputs("nspect: no mount of it is anywhere, and nothing is used of one\n",
-			    stderr);
+		(void)fputs("nspect: no mount of it is anywhere, and nothing uses it\n", stderr);
 	if (selection_parse(&selection, &holder_columns, holder_usual_columns(objects, n_holders),
 			    asking->options, &err) < 0)
 		return complain(STATUS_USAGE, &err);
@@ -164,35 +236,40 @@ static int parse_asked(const char *text, struct asked *ret, unsigned int *needs,
 	return 0;
 }
 
-static int parse_all(const struct options *options, struct asked *asked, unsigned int *needs,
-		     struct error *err)
+/* Mounts are of interest where something can be one. */
+static int parse_all(struct asking *asking, struct error *err)
 {
+	const struct options *options = asking->options;
+	auto_selection struct selection needed = { 0 };
+	unsigned int of_names = 0;
+
 	for (size_t i = 0; i < options->n_names; i++) {
-		if (parse_asked(options->names[i], &asked[i], needs, err) < 0)
+		if (parse_asked(options->names[i], &asking->asked[i], &of_names, err) < 0)
 			return -EINVAL;
 	}
+	if (selection_parse(&needed, &holder_columns, USUAL, options, err) < 0)
+		return -EINVAL;
+	asking->needs = NEEDS | selection_needs(&needed);
+	if (!(of_names & NEED_MOUNTS))
+		asking->needs &= ~(unsigned int)NEED_MOUNTS;
+	asking->needs |= of_names;
 	return 0;
 }
 
 int mode_holders(const struct options *options)
 {
-	auto_free struct asked *asked = memory_zeroed(options->n_names, sizeof(*asked));
-	auto_selection struct selection needed = { 0 };
-	auto_inventory struct inventory *inventory = NULL;
 	auto_arena struct arena *arena = arena_new();
-	struct asking asking
-		__attribute__((cleanup(asking_release))) = { .options = options, .arena = arena };
-	unsigned int needs = NEEDS;
+	struct asking asking __attribute__((cleanup(asking_release))) = {
+		.options = options,
+		.inventory = inventory_new(),
+		.arena = arena,
+		.asked = memory_zeroed(options->n_names, sizeof(*asking.asked)),
+	};
 	struct error err;
 
-	if (parse_all(options, asked, &needs, &err) < 0 ||
-	    selection_parse(&needed, &holder_columns, USUAL, options, &err) < 0)
+	if (parse_all(&asking, &err) < 0)
 		return complain(STATUS_USAGE, &err);
-	inventory = read_inventory(options, NS_ALL_TYPES, needs | selection_needs(&needed));
-	if (!inventory)
-		return STATUS_FAILED;
-	asking.inventory = inventory;
-	if (resolve_names(&asking, asked, &err) < 0)
+	if (read_live(&asking, &err) < 0)
 		return complain(STATUS_FAILED, &err);
 	return show_holders(&asking);
 }

@@ -11,7 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "collect/block.h"
 #include "name.h"
 #include "util/cleanup.h"
 #include "util/memory.h"
@@ -30,6 +29,7 @@ static void add_device(struct device_list *list, uint32_t major, uint32_t minor)
 void device_list_release(struct device_list *list)
 {
 	free(list->items);
+	free(list->file);
 }
 
 bool name_is_device_number(const char *text, struct device_id *ret)
@@ -61,12 +61,17 @@ static bool is_mounted(const struct inventory *inventory, const struct device_id
 	return false;
 }
 
-static bool is_there(const struct inventory *inventory, const struct device_id *device)
+int name_check_device(const char *text, const struct inventory *inventory, struct error *err)
 {
+	struct device_id device;
 	char path[64];
 
-	(void)snprintf(path, sizeof(path), "/sys/dev/block/%u:%u", device->major, device->minor);
-	return is_mounted(inventory, device) || access(path, F_OK) == 0;
+	if (!name_is_device_number(text, &device))
+		return 0;
+	(void)snprintf(path, sizeof(path), "/sys/dev/block/%u:%u", device.major, device.minor);
+	if (is_mounted(inventory, &device) || access(path, F_OK) == 0)
+		return 0;
+	return error_set(err, -ENOENT, "there is no device %s", text);
 }
 
 /* A file system can have a device number of its own besides that of its block device. */
@@ -102,6 +107,33 @@ static void add_filesystem(struct device_list *list, const struct inventory *inv
 	add_device(list, status->stx_dev_major, status->stx_dev_minor);
 }
 
+/* The loop devices of a file, and whether it is in use itself, by these or as swap. */
+static bool add_by_file(struct device_list *list, const struct inventory *inventory,
+			const char *file)
+{
+	const struct block_device *device = inventory->block_devices;
+	const struct swap *swap = inventory->swaps;
+
+	for (; device; device = device->next) {
+		if (device->file && strcmp(device->file, file) == 0)
+			add_device(list, device->id.major, device->id.minor);
+	}
+	while (swap && strcmp(swap->path, file) != 0)
+		swap = swap->next;
+	return list->count > 0 || swap;
+}
+
+static void add_by_mapped_name(struct device_list *list, const struct inventory *inventory,
+			       const char *name)
+{
+	const struct block_device *device = inventory->block_devices;
+
+	for (; device; device = device->next) {
+		if (device->name && strcmp(device->name, name) == 0)
+			add_device(list, device->id.major, device->id.minor);
+	}
+}
+
 static int add_file(struct device_list *list, const struct inventory *inventory, const char *path)
 {
 	auto_free char *real = realpath(path, NULL);
@@ -117,10 +149,12 @@ static int add_file(struct device_list *list, const struct inventory *inventory,
 			add_by_source(list, inventory, real);
 		return 0;
 	}
-	if (S_ISREG(status.stx_mode) && real)
-		collect_loops_of(real, &list->items, &list->count);
-	if (list->count == 0)
-		add_filesystem(list, inventory, &status);
+	if (S_ISREG(status.stx_mode) && real && add_by_file(list, inventory, real)) {
+		list->file = real;
+		real = NULL;
+		return 0;
+	}
+	add_filesystem(list, inventory, &status);
 	return 0;
 }
 
@@ -130,15 +164,13 @@ int name_resolve_device(const char *text, const struct inventory *inventory,
 	struct device_id device;
 
 	if (name_is_device_number(text, &device)) {
-		if (!is_there(inventory, &device))
-			return error_set(err, -ENOENT, "there is no device %s", text);
 		add_device(list, device.major, device.minor);
 		return 0;
 	}
 	if (strchr(text, '/') && add_file(list, inventory, text) == 0)
 		return 0;
 	add_by_source(list, inventory, text);
-	collect_mapped_by_name(text, &list->items, &list->count);
+	add_by_mapped_name(list, inventory, text);
 	if (list->count == 0)
 		return error_set(err, -ENOENT, "there is no namespace, file or file system %s",
 				 text);

@@ -77,6 +77,7 @@ int name_resolve_path(const struct name *name, const struct inventory *inventory
 struct device_list {
 	struct device_id *items;
 	size_t count;
+	char *file; /* the file that is in use itself, by these loop devices or as swap; or NULL */
 };
 
 #define auto_device_list __attribute__((cleanup(device_list_release)))
@@ -93,5 +94,11 @@ bool name_is_device_number(const char *text, struct device_id *ret);
  */
 int name_resolve_device(const char *text, const struct inventory *inventory,
 			struct device_list *list, struct error *err);
+
+/*
+ * name-device.c: whether there is a device with a number that was named; after its uses were read,
+ * since only these may know of it. Errors: -ENOENT.
+ */
+int name_check_device(const char *text, const struct inventory *inventory, struct error *err);
 
 #endif

@@ -5,7 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "collection.h"
+#include "mounts.h"
 #include "util/key-index.h"
 #include "util/number.h"
 
@@ -117,6 +117,7 @@ int collect(struct inventory *inventory, const struct source *source, const stru
 		rc = read_processes(&collection, err);
 	if (rc == 0) {
 		collect_mounts(&collection, NULL);
+		collect_block_devices(&collection);
 		collect_path_descriptors(&collection);
 		collect_initial(&collection);
 		collect_unknowns(&collection);
@@ -144,4 +145,23 @@ void collect_mounts_of(struct inventory *inventory, const struct source *source,
 	collect_mounts(&collection, only);
 	collection_close(&collection);
 	key_index_free(only);
+}
+
+void collect_uses_of(struct inventory *inventory, const struct source *source,
+		     const struct request *request, const struct device_id *devices,
+		     size_t n_devices)
+{
+	struct key_index *wanted = key_index_new();
+	struct collection collection;
+	struct mount_scan scan = { .collection = &collection, .members.collection = &collection };
+
+	for (size_t i = 0; i < n_devices; i++) {
+		if (!key_index_find(wanted, devices[i].major, devices[i].minor))
+			key_index_add(wanted, devices[i].major, devices[i].minor, wanted);
+	}
+	collection_open(&collection, inventory, source, request);
+	collect_mount_uses(&scan, wanted);
+	mount_members_close(&scan.members);
+	collection_close(&collection);
+	key_index_free(wanted);
 }

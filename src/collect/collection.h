@@ -130,6 +130,9 @@ void collect_forget_gone(struct collection *collection);
 /* mounts.c: the mounts of all mount namespaces, or only of some, and the namespace files among them. */
 void collect_mounts(struct collection *collection, const struct key_index *only);
 
+/* block.c: block devices on top of others or of files, and swap; after the mounts. */
+void collect_block_devices(const struct collection *collection);
+
 /* details.c: uid, command line, cgroup of those processes that are shown. */
 void collect_details(struct collection *collection);
 /* The same of one process, below its directory. */

@@ -2,14 +2,17 @@
 /* The live kernel behind struct kernel: system calls that libc has no function for yet. */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/loop.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "collection.h"
 #include "kernel-compat.h"
+#include "util/cleanup.h"
 
 static int live_ns_ioctl(int fd, unsigned long request, void *argument)
 {
@@ -49,7 +52,8 @@ static int live_mount_of(int dir_fd, const char *link, struct mount_identity *re
 {
 	struct statx status;
 
-	if (statx(dir_fd, link, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_MNT_ID, &status) < 0)
+	if (statx(dir_fd, link, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_TYPE | STATX_MNT_ID,
+		  &status) < 0)
 		return -errno;
 	if (!(status.stx_mask & STATX_MNT_ID))
 		return -ENOSYS;
@@ -58,6 +62,33 @@ static int live_mount_of(int dir_fd, const char *link, struct mount_identity *re
 		.major = status.stx_dev_major,
 		.minor = status.stx_dev_minor,
 	};
+	if (S_ISBLK(status.stx_mode))
+		ret->block = (struct device_id){ status.stx_rdev_major, status.stx_rdev_minor };
+	return 0;
+}
+
+/*
+ * In /dev anything can be anywhere: only the device itself is asked. Where the file is a device,
+ * lo_rdevice says which one.
+ */
+static int live_loop_file(const char *path, const struct device_id *loop, struct backing *ret)
+{
+	auto_close int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	struct loop_info64 info;
+	struct stat status;
+
+	if (fd < 0 || fstat(fd, &status) < 0)
+		return -errno;
+	if (!S_ISBLK(status.st_mode) || major(status.st_rdev) != loop->major ||
+	    minor(status.st_rdev) != loop->minor)
+		return -ENODEV;
+	if (ioctl(fd, LOOP_GET_STATUS64, &info) < 0)
+		return -errno;
+	*ret = (struct backing){
+		.filesystem = { major(info.lo_device), minor(info.lo_device) },
+	};
+	if (info.lo_rdevice && info.lo_rdevice != info.lo_device)
+		ret->device = (struct device_id){ major(info.lo_rdevice), minor(info.lo_rdevice) };
 	return 0;
 }
 
@@ -92,6 +123,7 @@ const struct kernel live_kernel = {
 	.listmount = live_listmount,
 	.statmount = live_statmount,
 	.mount_of = live_mount_of,
+	.loop_file = live_loop_file,
 	.listns = live_listns,
 	.open_ns = live_open_ns,
 	.add_member = member_add,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What processes use of mounts that are not in their own mount namespace: open files, directories,
- * roots and mappings of mounts elsewhere, or of mounts that are in no namespace any more. All of
- * these have the id of their mount; nearly all are of the process's own namespace, which costs one
- * look-up.
+ * What processes use of mounts: open files, directories, roots and mappings. Either of mounts that
+ * are not in their own mount namespace, elsewhere or in no namespace any more: nearly all are of the
+ * process's own, which costs one look-up. Or, where some devices are asked for, of any mount of
+ * these, and the devices themselves.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -29,15 +29,16 @@
 struct use_scan {
 	struct mount_scan *mounts;
 	struct inventory *inventory;
-	const struct kernel *kernel;   /* NULL: a captured tree */
-	struct key_index *by_id;       /* (id, 0), and (id, namespace) in that one */
-	struct key_index *read_again;  /* namespaces */
-	struct key_index *kernels_own; /* ids of mounts that are in no namespace by nature */
-	struct key_index *mapped;      /* (id, PID): noted already */
-	uint32_t shmem_minor;          /* see find_shmem_minor; 0: not known */
-	bool is_all;                   /* every mount namespace was read */
-	bool no_maps;                  /* mapped files can't be looked at */
-	struct process *process;       /* the one that is looked at */
+	const struct kernel *kernel;    /* NULL: a captured tree */
+	struct key_index *by_id;        /* (id, 0), and (id, namespace) in that one */
+	struct key_index *read_again;   /* namespaces */
+	struct key_index *kernels_own;  /* ids of mounts that are in no namespace by nature */
+	struct key_index *mapped;       /* (id, PID): noted already */
+	const struct key_index *wanted; /* devices (major, minor); NULL: all that is elsewhere */
+	uint32_t shmem_minor;           /* see find_shmem_minor; 0: not known */
+	bool is_all;                    /* every mount namespace was read */
+	bool no_maps;                   /* mapped files can't be looked at */
+	struct process *process;        /* the one that is looked at */
 	int pid_fd;
 };
 
@@ -99,6 +100,11 @@ static void read_again(struct use_scan *scan, struct ns *ns)
 
 		add_once(scan->by_id, mount->id, key_of(ns), mount);
 	}
+}
+
+static bool is_wanted(const struct use_scan *scan, uint32_t major, uint32_t minor)
+{
+	return key_index_find(scan->wanted, major, minor) != NULL;
 }
 
 static bool is_in_own_namespace(const struct use_scan *scan, uint64_t mount_id)
@@ -182,16 +188,45 @@ static bool is_first_map(struct use_scan *scan, uint64_t mount_id)
 	return true;
 }
 
+/* Every member of a namespace uses its root, which can't be unmounted before they have gone. */
+static bool is_own_root(const struct use_scan *scan, const struct mount *mount)
+{
+	return mount->ns == scan->process->ns[NS_MNT] && mount->target &&
+	       strcmp(mount->target, "/") == 0;
+}
+
+/* Whether it is asked for, as far as its mount tells. */
+static bool is_of_interest(struct use_scan *scan, const struct sighting *sighting,
+			   struct mount_use *use)
+{
+	if (key_index_find(scan->kernels_own, use->mount_id, 0))
+		return false;
+	if (!scan->wanted)
+		return !is_in_own_namespace(scan, use->mount_id) && look_up(scan, sighting, use);
+	return look_up(scan, sighting, use) && is_wanted(scan, use->major, use->minor) &&
+	       !(use->mount && is_own_root(scan, use->mount));
+}
+
+/* Mounts and members can have come and gone since they were read. */
+static bool is_still_elsewhere(struct use_scan *scan, uint64_t mount_id)
+{
+	const struct process *process = scan->process;
+
+	read_again(scan, process->ns[NS_MNT]);
+	return !is_in_own_namespace(scan, mount_id) &&
+	       task_is_in(scan->pid_fd, process->ns[NS_MNT]);
+}
+
 static void consider(struct use_scan *scan, const struct sighting *sighting, uint64_t mount_id)
 {
 	struct mount_use use = { .mount_id = mount_id };
 	char path[PATH_MAX];
 	ssize_t length;
 
-	if (is_in_own_namespace(scan, mount_id) || key_index_find(scan->kernels_own, mount_id, 0))
+	if (!is_of_interest(scan, sighting, &use))
 		return;
 	length = readlinkat(sighting->dir_fd, sighting->link, path, sizeof(path) - 1);
-	if (length <= 0 || !look_up(scan, sighting, &use))
+	if (length <= 0)
 		return;
 	path[length] = '\0';
 	use.path = path;
@@ -199,11 +234,45 @@ static void consider(struct use_scan *scan, const struct sighting *sighting, uin
 		key_index_add(scan->kernels_own, mount_id, 0, scan);
 		return;
 	}
-	read_again(scan, scan->process->ns[NS_MNT]);
-	if (is_in_own_namespace(scan, mount_id) ||
-	    !task_is_in(scan->pid_fd, scan->process->ns[NS_MNT]) ||
+	if ((!is_in_own_namespace(scan, mount_id) && !is_still_elsewhere(scan, mount_id)) ||
 	    (sighting->kind == MOUNT_USE_MAP && !is_first_map(scan, mount_id)))
 		return;
+	add_use(scan, sighting, &use);
+}
+
+/*
+ * Files of devices: not on a mount that allows none, nor where a server would be asked. A program
+ * can have one open that is on a file system of no interest.
+ */
+static bool can_be_device(const struct use_scan *scan, uint64_t mount_id)
+{
+	const struct mount *mount = key_index_find(scan->by_id, mount_id, 0);
+
+	return mount && mount->fstype && !strstr(mount->vfs_options, ",nodev") &&
+	       (mount->major != 0 || strcmp(mount->fstype, "devtmpfs") == 0 ||
+		strcmp(mount->fstype, "tmpfs") == 0);
+}
+
+static void consider_device(struct use_scan *scan, const struct sighting *sighting,
+			    uint64_t mount_id)
+{
+	struct mount_use use = { .mount_id = mount_id };
+	struct mount_identity identity = { 0 };
+	char path[PATH_MAX];
+	ssize_t length;
+
+	if (!scan->wanted || !scan->kernel || !can_be_device(scan, mount_id) ||
+	    scan->kernel->mount_of(sighting->dir_fd, sighting->link, &identity) < 0 ||
+	    identity.block.major == 0 ||
+	    !is_wanted(scan, identity.block.major, identity.block.minor))
+		return;
+	length = readlinkat(sighting->dir_fd, sighting->link, path, sizeof(path) - 1);
+	if (length <= 0)
+		return;
+	path[length] = '\0';
+	use.path = path;
+	use.major = identity.block.major;
+	use.minor = identity.block.minor;
 	add_use(scan, sighting, &use);
 }
 
@@ -223,8 +292,10 @@ static void look_at_fd(struct use_scan *scan, int dir_fd, const char *name, int 
 
 	(void)snprintf(path, sizeof(path), "../fdinfo/%s", name);
 	if (is_file(dir_fd, name) && read_file_at(dir_fd, path, text, sizeof(text)) > 0 &&
-	    parse_fdinfo_mount(text, &mount_id) == 0)
+	    parse_fdinfo_mount(text, &mount_id) == 0) {
 		consider(scan, &sighting, mount_id);
+		consider_device(scan, &sighting, mount_id);
+	}
 }
 
 static void look_at_fds(struct use_scan *scan)
@@ -316,8 +387,8 @@ static bool can_tell(const struct use_scan *scan, const struct process *process)
 {
 	const struct ns *ns = process->ns[NS_MNT];
 
-	return ns && is_whole(&ns->mounts) && !process_is_kernel_thread(process) &&
-	       process->pid != scan->mounts->collection->self;
+	return ns && (scan->wanted || is_whole(&ns->mounts)) &&
+	       !process_is_kernel_thread(process) && process->pid != scan->mounts->collection->self;
 }
 
 static void scan_processes(struct use_scan *scan)
@@ -344,7 +415,7 @@ static uint32_t find_shmem_minor(void)
 	return fd >= 0 && fstat(fd, &status) == 0 ? minor(status.st_dev) : 0;
 }
 
-void collect_mount_uses(struct mount_scan *mounts)
+void collect_mount_uses(struct mount_scan *mounts, const struct key_index *wanted)
 {
 	auto_arena struct arena *arena = arena_new();
 	struct use_scan scan = {
@@ -355,6 +426,7 @@ void collect_mount_uses(struct mount_scan *mounts)
 		.read_again = key_index_new(),
 		.kernels_own = key_index_new(),
 		.mapped = key_index_new(),
+		.wanted = wanted,
 		.shmem_minor = find_shmem_minor(),
 	};
 

@@ -242,7 +242,7 @@ void collect_mounts(struct collection *collection, const struct key_index *only)
 		collect_propagate_from(collection->inventory);
 	}
 	if (collection_needs(collection, NEED_MOUNT_USES))
-		collect_mount_uses(&scan);
+		collect_mount_uses(&scan, NULL);
 	mount_members_close(&scan.members);
 }
 

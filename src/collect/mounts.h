@@ -93,9 +93,10 @@ struct mount_scan {
 int mount_scan_read(struct mount_scan *scan, const struct ns *ns, struct mount_reading *ret);
 
 /*
- * mount-uses.c: what processes use of mounts that are not in their own mount namespace, after all
- * tables were read. The reader has to be closed, and is closed again.
+ * mount-uses.c: what processes use of mounts that are not in their own mount namespace; or of some
+ * devices (major, minor) and their mounts. After all tables were read. The reader has to be closed,
+ * and is closed again.
  */
-void collect_mount_uses(struct mount_scan *mounts);
+void collect_mount_uses(struct mount_scan *mounts, const struct key_index *wanted);
 
 #endif

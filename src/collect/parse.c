@@ -284,7 +284,7 @@ int parse_propagation(const char *text, struct propagation *ret)
 	return 0;
 }
 
-/* What show_mountinfo() escapes: blank, tab, newline, backslash; '#' in sources (Linux 5.18). */
+/* What seq_path() escapes: blank, tab, newline, backslash; '#' in sources (Linux 5.18). */
 static char unescaped(const char *escape)
 {
 	static const struct {
@@ -301,7 +301,7 @@ static char unescaped(const char *escape)
 	return '\0';
 }
 
-static void unescape(char *text)
+void parse_unescape(char *text)
 {
 	char *to = text;
 
@@ -332,8 +332,8 @@ int parse_mountinfo_texts(char *line, struct mountinfo_texts *ret)
 	fs_options = strsep(&rest, " ");
 	if (!fs_options)
 		return -EINVAL;
-	unescape(target);
-	unescape(source);
+	parse_unescape(target);
+	parse_unescape(source);
 	*ret = (struct mountinfo_texts){ target, source, fs_options };
 	return 0;
 }

@@ -6,6 +6,7 @@
 #ifndef COLLECT_PARSE_H
 #define COLLECT_PARSE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -79,6 +80,21 @@ struct mountinfo_texts {
  * makes are undone, any other backslash is one.
  */
 int parse_mountinfo_texts(char *line, struct mountinfo_texts *ret);
+
+/* Undoes the escapes that the kernel makes in paths, in place. */
+void parse_unescape(char *text);
+
+/* parse-block.c: "253:0", a device's directory below /sys/dev/block. */
+int parse_device_number(const char *text, struct device_id *ret);
+
+/* parse-block.c: the name of a device below /dev, a part of its uevent in sysfs. */
+int parse_device_name(const char *text, const char **ret_name, size_t *ret_length);
+
+/*
+ * parse-block.c: a line of /proc/swaps, which is cut up: the path is a part of it. -EINVAL also of
+ * the heading.
+ */
+int parse_swap(char *line, const char **ret_path, bool *ret_is_file);
 
 /* The mount id in /proc/PID/fdinfo/FD. */
 int parse_fdinfo_mount(const char *text, uint64_t *ret);

@@ -37,6 +37,9 @@ int source_open(struct source *source, const char *directory, struct error *err)
 	source->path = path;
 	source->proc_fd = take_fd(&fd);
 	source->kernel = filesystem.f_type == PROC_SUPER_MAGIC ? &live_kernel : NULL;
+	source->sys_fd = source->kernel ? open("/sys", O_PATH | O_DIRECTORY | O_CLOEXEC) : -EBADF;
+	if (source->kernel && source->sys_fd < 0)
+		source->sys_fd = -errno;
 	return 0;
 }
 
@@ -45,6 +48,8 @@ void source_close(struct source *source)
 	if (source->proc_fd >= 0)
 		(void)close(source->proc_fd);
 	source->proc_fd = -EBADF;
+	cleanup_close(&source->sys_fd);
+	source->sys_fd = -EBADF;
 }
 
 ssize_t read_file_at(int dir_fd, const char *path, char *buffer, size_t size)

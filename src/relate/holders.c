@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "relate/device-stack.h"
 #include "relate/mount-index.h"
 #include "release.h"
 #include "util/arena.h"
@@ -18,6 +19,7 @@
 struct slot {
 	const struct holder_query *query;
 	struct slot *next; /* of another query for the same namespace */
+	struct device_stack *stack;
 	size_t n_found;
 };
 
@@ -138,24 +140,40 @@ static void add_broken_pin(struct search *search, struct slot *slot)
 	add_reference(search, slot, pin);
 }
 
-static bool is_on_device(const struct holder_query *query, uint32_t major, uint32_t minor)
+static const struct block_device *find_device(const struct search *search, uint32_t major,
+					      uint32_t minor)
 {
-	for (size_t i = 0; i < query->n_devices; i++) {
-		if (query->devices[i].major == major && query->devices[i].minor == minor)
-			return true;
-	}
-	return false;
+	const struct block_device *device = search->inventory->block_devices;
+
+	while (device && (device->id.major != major || device->id.minor != minor))
+		device = device->next;
+	return device;
+}
+
+/* Adds a holder of a device, where that is in the stack. */
+static struct holder *add_holder_of(struct search *search, struct slot *slot, enum holder_kind kind,
+				    uint32_t major, uint32_t minor)
+{
+	int level = device_stack_level(slot->stack, major, minor);
+	struct holder *holder;
+
+	if (level < 0)
+		return NULL;
+	holder = add_holder(search, slot, kind);
+	holder->level = level;
+	holder->device = level > 0 ? find_device(search, major, minor) : NULL;
+	return holder;
 }
 
 static void add_mounts(struct search *search, struct slot *slot, const struct ns *ns)
 {
 	for (size_t i = 0; i < ns->mounts.count; i++) {
 		const struct mount *mount = &ns->mounts.mounts[i];
-		struct holder *holder;
+		struct holder *holder =
+			add_holder_of(search, slot, HOLDER_MOUNT, mount->major, mount->minor);
 
-		if (!is_on_device(slot->query, mount->major, mount->minor))
+		if (!holder)
 			continue;
-		holder = add_holder(search, slot, HOLDER_MOUNT);
 		holder->mount = mount;
 		holder->process = ns->leader;
 	}
@@ -164,24 +182,67 @@ static void add_mounts(struct search *search, struct slot *slot, const struct ns
 static void add_mount_uses(struct search *search, struct slot *slot)
 {
 	for (const struct mount_use *use = search->inventory->mount_uses; use; use = use->next) {
-		struct holder *holder;
+		struct holder *holder =
+			add_holder_of(search, slot, HOLDER_MOUNT_USE, use->major, use->minor);
 
-		if (!is_on_device(slot->query, use->major, use->minor))
+		if (!holder)
 			continue;
-		holder = add_holder(search, slot, HOLDER_MOUNT_USE);
 		holder->use = use;
 		holder->mount = use->mount;
 		holder->process = use->process;
 	}
 }
 
+static bool is_file_asked(const struct slot *slot, const char *file)
+{
+	return slot->query->file && file && strcmp(slot->query->file, file) == 0;
+}
+
+/* A partition by itself keeps nothing busy. */
+static void add_block_devices(struct search *search, struct slot *slot)
+{
+	const struct block_device *device = search->inventory->block_devices;
+
+	for (; device; device = device->next) {
+		int level = device_stack_level(slot->stack, device->id.major, device->id.minor);
+		struct holder *holder;
+
+		if (device->kind == BLOCK_PARTITION || level < 0 ||
+		    (level == 0 && !is_file_asked(slot, device->file)))
+			continue;
+		holder = add_holder(search, slot, HOLDER_DEVICE);
+		holder->device = device;
+		holder->level = level - 1;
+	}
+}
+
+static void add_swaps(struct search *search, struct slot *slot)
+{
+	for (const struct swap *swap = search->inventory->swaps; swap; swap = swap->next) {
+		struct holder *holder =
+			is_file_asked(slot, swap->path)
+				? add_holder(search, slot, HOLDER_SWAP)
+				: add_holder_of(search, slot, HOLDER_SWAP, swap->device.major,
+						swap->device.minor);
+
+		if (holder)
+			holder->swap = swap;
+	}
+}
+
 static void add_of_devices(struct search *search, struct slot *slot)
 {
+	const struct holder_query *query = slot->query;
+
 	if (!search->mounts)
 		search->mounts = mount_index_new(search->inventory);
+	slot->stack = device_stack_new(search->inventory, query->devices, query->n_devices);
+	add_block_devices(search, slot);
+	add_swaps(search, slot);
 	for (size_t i = 0; i < search->inventory->n_namespaces; i++)
 		add_mounts(search, slot, search->inventory->namespaces[i]);
 	add_mount_uses(search, slot);
+	device_stack_free(slot->stack);
 }
 
 static void add_rest(struct search *search, struct slot *slot)
@@ -229,6 +290,13 @@ static pid_t pid_of(const struct holder *holder)
 	return holder->process ? holder->process->pid : 0;
 }
 
+static int compare_devices(const struct block_device *first, const struct block_device *second)
+{
+	if (first->id.major != second->id.major)
+		return first->id.major < second->id.major ? -1 : 1;
+	return first->id.minor < second->id.minor ? -1 : first->id.minor > second->id.minor;
+}
+
 /* What is equal stays in the order in which it was found. */
 static int compare_holders(const void *a, const void *b)
 {
@@ -237,8 +305,12 @@ static int compare_holders(const void *a, const void *b)
 
 	if (first->query != second->query)
 		return first->query < second->query ? -1 : 1;
+	if (first->level != second->level)
+		return first->level > second->level ? -1 : 1;
 	if (rank(first) != rank(second))
 		return rank(first) - rank(second);
+	if (first->kind == HOLDER_DEVICE)
+		return compare_devices(first->device, second->device);
 	if (pid_of(first) != pid_of(second))
 		return pid_of(first) < pid_of(second) ? -1 : 1;
 	return first < second ? -1 : first > second;
@@ -288,17 +360,24 @@ const struct ns *holder_ns(const struct holder *holder)
 	return holder->mount ? holder->mount->ns : holder->query->ns;
 }
 
+const char *block_device_path(const struct block_device *device, struct arena *arena)
+{
+	return device->name ? arena_format(arena, "/dev/mapper/%s", device->name) : device->path;
+}
+
 const char *holder_kind_name(const struct holder *holder)
 {
 	static const char *const names[] = {
 		[HOLDER_TASK] = "task",     [HOLDER_CHILD] = "child", [HOLDER_OWNED] = "owned",
-		[HOLDER_KERNEL] = "kernel", [HOLDER_MOUNT] = "mount",
+		[HOLDER_KERNEL] = "kernel", [HOLDER_SWAP] = "swap",   [HOLDER_MOUNT] = "mount",
 	};
 
 	if (holder->kind == HOLDER_REFERENCE)
 		return reference_kinds[holder->reference->kind];
 	if (holder->kind == HOLDER_MOUNT_USE)
 		return mount_use_kinds[holder->use->kind];
+	if (holder->kind == HOLDER_DEVICE)
+		return block_kinds[holder->device->kind];
 	return names[holder->kind];
 }
 

@@ -87,7 +87,7 @@ static void release_reference(struct command_line *line, const struct holder *ho
 static void release_root(struct command_line *line, const struct ns *mnt)
 {
 	command_warn(line, "the root of its mount namespace, with which it goes");
-	if (!mnt->self && !mnt->initial)
+	if (!mnt->self && !mnt->initial && mnt->ino)
 		point_to(line, mnt);
 }
 
@@ -98,6 +98,106 @@ static void release_mount(struct command_line *line, const struct mount_index *i
 		release_root(line, mount->ns);
 	else
 		(void)command_unmount(line, index, mount);
+}
+
+/* A program with one argument, which is told from its options. */
+static void add_program(struct command_line *line, const char *program, const char *verb,
+			const char *name)
+{
+	command_begin(line);
+	command_add(line, program);
+	if (verb)
+		command_add(line, verb);
+	if (*name == '-')
+		command_add(line, "--");
+	command_add(line, name);
+}
+
+/* "group-volume" is group/volume; a hyphen of a name is doubled. NULL: it has no such form. */
+static const char *logical_volume(struct arena *arena, const char *name)
+{
+	char *text = arena_alloc(arena, strlen(name) + 1), *to = text;
+	size_t n_parts = 1;
+
+	for (const char *from = name; *from; from++) {
+		bool is_hyphen = *from == '-' && from[1] == '-';
+
+		n_parts += *from == '-' && !is_hyphen;
+		*to++ = *from == '-' && !is_hyphen ? '/' : *from;
+		from += is_hyphen;
+	}
+	return n_parts == 2 ? text : NULL;
+}
+
+/* "LVM-", and the ids of its group and of itself; an internal part of one has more behind these. */
+#define VOLUME_UUID_LENGTH (4 + 32 + 32)
+
+static void release_volume(struct command_line *line, const struct block_device *device)
+{
+	const char *volume = logical_volume(line->arena, device->name);
+
+	if (!volume || strlen(device->uuid) != VOLUME_UUID_LENGTH)
+		command_warn(line, "an internal part of a logical volume, with which it goes");
+	else
+		add_program(line, "lvchange", "-an", volume);
+}
+
+/* By whose it is: dmsetup would take it away from under those who keep account of it. */
+static void release_mapped(struct command_line *line, const struct block_device *device)
+{
+	static const struct {
+		const char *prefix, *program, *verb;
+	} owners[] = {
+		{ "CRYPT-VERITY-", "veritysetup", "close" },
+		{ "CRYPT-INTEGRITY-", "integritysetup", "close" },
+		{ "CRYPT-", "cryptsetup", "close" },
+		{ "mpath-", "multipath", "-f" },
+		{ "", "dmsetup", "remove" },
+	};
+	const char *uuid = device->uuid ? device->uuid : "";
+	size_t i = 0;
+
+	if (strncmp(uuid, "LVM-", 4) == 0) {
+		release_volume(line, device);
+		return;
+	}
+	while (strncmp(uuid, owners[i].prefix, strlen(owners[i].prefix)) != 0)
+		i++;
+	add_program(line, owners[i].program, owners[i].verb, device->name);
+}
+
+static void release_device(struct command_line *line, const struct block_device *device)
+{
+	switch (device->kind) {
+	case BLOCK_LOOP:
+		if (device->goes_by_itself)
+			command_warn(line, "goes as soon as nobody uses it");
+		else
+			add_program(line, "losetup", "-d", device->path);
+		return;
+	case BLOCK_DM:
+		release_mapped(line, device);
+		return;
+	case BLOCK_MD:
+		add_program(line, "mdadm", "--stop", device->path);
+		return;
+	case BLOCK_PARTITION:
+	case BLOCK_OTHER:
+	case BLOCK_KIND_COUNT:
+		command_warn(line, "only its own tools know how to let go of it");
+		return;
+	}
+}
+
+static void release_swap(struct command_line *line, const struct swap *swap)
+{
+	static const char deleted[] = " (deleted)";
+	size_t length = strlen(swap->path), end = sizeof(deleted) - 1;
+
+	if (length > end && strcmp(swap->path + length - end, deleted) == 0)
+		command_warn(line, "its file has been deleted: nothing can name it any more");
+	else
+		add_program(line, "swapoff", NULL, swap->path);
 }
 
 static void build(struct command_line *line, const struct mount_index *index,
@@ -122,6 +222,12 @@ static void build(struct command_line *line, const struct mount_index *index,
 	case HOLDER_KERNEL:
 		command_warn(line, ns->initial ? "the kernel keeps its initial namespaces for ever"
 					       : "nothing that was looked at explains it");
+		return;
+	case HOLDER_DEVICE:
+		release_device(line, holder->device);
+		return;
+	case HOLDER_SWAP:
+		release_swap(line, holder->swap);
 		return;
 	case HOLDER_MOUNT:
 		release_mount(line, index, holder->mount);

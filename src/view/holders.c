@@ -3,6 +3,7 @@
 
 #include "cells.h"
 #include "model/needs.h"
+#include "mount-relations.h"
 #include "relate/holders.h"
 #include "relate/workload.h"
 #include "util/arena.h"
@@ -89,6 +90,10 @@ static struct value get_target(const struct view_context *context, const void *o
 
 	if (holder->use)
 		return value_text(holder->use->path);
+	if (holder->kind == HOLDER_DEVICE)
+		return value_text(holder->device->file);
+	if (holder->swap)
+		return value_text(holder->swap->path);
 	if (holder->mount)
 		return value_text(holder->mount->target);
 	return holder->reference ? value_text(holder->reference->target) : value_none();
@@ -103,6 +108,24 @@ static struct value get_in_ns(const struct view_context *context, const void *ob
 	if (!holder->reference || !holder->reference->target)
 		return value_none();
 	return cell_ns(context, holder->reference->in_ns, true);
+}
+
+static struct value get_lineage(const struct view_context *context, const void *object)
+{
+	const struct holder *holder = object;
+
+	return holder->mount ? cell_lineage(context, holder->mount) : value_none();
+}
+
+/* A file system with a device number of its own was found by what is mounted. */
+static struct value get_device(const struct view_context *context, const void *object)
+{
+	const struct holder *holder = object;
+
+	if (holder->device)
+		return value_text(block_device_path(holder->device, context->arena));
+	return holder->level > 0 && holder->mount ? value_text(holder->mount->source)
+						  : value_none();
 }
 
 static struct value get_other_ns(const struct view_context *context, const void *object)
@@ -205,6 +228,9 @@ static const char *describe(const struct view_context *context, const struct hol
 	const struct cover *cover = holder->reference ? holder->reference->covers : NULL;
 	const char *verdict = holder_verdict(holder);
 
+	if (holder->kind == HOLDER_DEVICE)
+		return arena_format(context->arena, "(%s)",
+				    block_device_path(holder->device, context->arena));
 	if (holder->other)
 		return arena_format(context->arena, "(%s:%llu)", ns_types[holder->other->type].name,
 				    (unsigned long long)holder->other->ino);
@@ -261,9 +287,13 @@ static const struct column columns[] = {
 	{ "TID", "tid", VALUE_NUMBER, COLUMN_RIGHT, 0, "thread; else PID", get_tid },
 	{ "FD", "fd", VALUE_NUMBER, COLUMN_RIGHT, 0, "number of the descriptor", get_fd },
 	{ "TARGET", "target", VALUE_TEXT, COLUMN_LEFT, 0,
-	  "where the mount is, or what is used of it", get_target },
+	  "where the mount is, or the file that is used", get_target },
 	{ "IN-NS", "in_ns", VALUE_NUMBER, COLUMN_RIGHT, 0, "mount namespace of the mount",
 	  get_in_ns },
+	{ "DEVICE", "device", VALUE_TEXT, COLUMN_LEFT, 0,
+	  "block device on top of WHAT, that it is or holds", get_device },
+	{ "LINEAGE", "lineage", VALUE_OBJECT, COLUMN_LEFT, NEEDS_OF_LINEAGE,
+	  "the mount that the mount is a propagated copy of", get_lineage },
 	{ "OTHER-NS", "other_ns", VALUE_NUMBER, COLUMN_RIGHT, NEED_RELATIONS,
 	  "namespace that is a child of it or owned by it", get_other_ns },
 	{ "OTHER-TYPE", "other_type", VALUE_TEXT, COLUMN_LEFT, NEED_RELATIONS, "type of OTHER-NS",

@@ -10,9 +10,11 @@
 
 #include "cells.h"
 #include "model/needs.h"
+#include "relate/workload.h"
 #include "util/arena.h"
 #include "util/key-index.h"
 #include "util/memory.h"
+#include "util/text.h"
 
 struct mount_relations {
 	struct arena *arena;
@@ -179,4 +181,37 @@ bool mount_is_hidden(const struct mount_relations *relations, const struct mount
 		return false;
 	at = mount_index_walk(relations->index, mount->ns, mount->target, relations->arena);
 	return at.node->mount != mount;
+}
+
+void mount_add_place(struct text *text, const struct view_context *context, const struct ns *ns,
+		     const struct ns *here)
+{
+	struct value value;
+
+	if (ns == here) {
+		text_add(text, "here");
+		return;
+	}
+	value = cell_workload(context, ns_workload(context->inventory, ns));
+	if (value.kind == VALUE_NONE) {
+		value = cell_ns(context, ns, true);
+		text_add(text, "mnt:");
+	}
+	value_add_text(&value, ",", text);
+}
+
+struct value cell_lineage(const struct view_context *context, const struct mount *mount)
+{
+	const struct mount *original = sharing_copied_from(context->relations->sharing, mount);
+	auto_text struct text text = { 0 };
+	struct value value;
+
+	if (!original)
+		return mount->unique_id ? value_none() : value_unknown();
+	text_add_format(&text, "copy of %s (", original->target);
+	mount_add_place(&text, context, original->ns, mount->ns);
+	text_add(&text, ")");
+	value = mount_place_value(context->inventory, context->arena, original);
+	value.display = arena_copy_text(context->arena, text_get(&text));
+	return value;
 }

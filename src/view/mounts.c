@@ -181,24 +181,6 @@ static struct value get_device(const struct view_context *context, const void *o
 	return value_text(arena_format(context->arena, "%u:%u", mount->major, mount->minor));
 }
 
-/* Where a mount is, for a person: "here" is where the mount of the row is. */
-static void add_place(struct text *text, const struct view_context *context, const struct ns *ns,
-		      const struct ns *here)
-{
-	struct value value;
-
-	if (ns == here) {
-		text_add(text, "here");
-		return;
-	}
-	value = cell_workload(context, ns_workload(context->inventory, ns));
-	if (value.kind == VALUE_NONE) {
-		value = cell_ns(context, ns, true);
-		text_add(text, "mnt:");
-	}
-	value_add_text(&value, ",", text);
-}
-
 #define SHOWN_PLACES 2
 
 /* "3 (here, docker:web)", "7 (docker:web, docker:db, +4)": all of them are in JSON. */
@@ -213,7 +195,7 @@ static const char *describe_peers(const struct view_context *context, const stru
 		if (peers->namespaces[i] == here && !peers->has_neighbour)
 			continue;
 		text_add(&text, shown++ ? ", " : "");
-		add_place(&text, context, peers->namespaces[i], here);
+		mount_add_place(&text, context, peers->namespaces[i], here);
 	}
 	if (n_places > shown)
 		text_add_format(&text, ", +%zu", n_places - shown);
@@ -244,20 +226,7 @@ static struct value get_slaves(const struct view_context *context, const void *o
 
 static struct value get_lineage(const struct view_context *context, const void *object)
 {
-	const struct mount *mount = object;
-	const struct mount *original =
-		sharing_copied_from(mount_sharing(context->relations), mount);
-	auto_text struct text text = { 0 };
-	struct value value;
-
-	if (!original)
-		return mount->unique_id ? value_none() : value_unknown();
-	text_add_format(&text, "copy of %s (", original->target);
-	add_place(&text, context, original->ns, mount->ns);
-	text_add(&text, ")");
-	value = mount_place_value(context->inventory, context->arena, original);
-	value.display = arena_copy_text(context->arena, text_get(&text));
-	return value;
+	return cell_lineage(context, object);
 }
 
 static struct value get_hidden(const struct view_context *context, const void *object)
@@ -328,8 +297,7 @@ static const struct column columns[] = {
 	  "the other members of its peer group: how many, and where", get_peers },
 	{ "SLAVES", "slaves", VALUE_NUMBER, COLUMN_RIGHT, NEED_PROPAGATION | NEED_SHARING,
 	  "number of mounts that receive from it", get_slaves },
-	{ "LINEAGE", "lineage", VALUE_OBJECT, COLUMN_LEFT,
-	  NEED_MOUNTS | NEED_SHARING | NEED_STAT | NEED_WORKLOADS,
+	{ "LINEAGE", "lineage", VALUE_OBJECT, COLUMN_LEFT, NEEDS_OF_LINEAGE,
 	  "the mount that it is a propagated copy of", get_lineage },
 	{ "HIDDEN", "hidden", VALUE_BOOLEAN, COLUMN_LEFT, NEED_MOUNTS | NEED_COVERS,
 	  "whether its target leads to something else, mounted over it", get_hidden },

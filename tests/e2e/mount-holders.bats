@@ -93,10 +93,16 @@ export -f copy_mounts inode holds release is_free
 @test "a device, its number, its backing file, and what is mounted at a path mean the same" {
 	with_image '
 		number=$(mountpoint -d "$dir/mnt")
-		for what in "$loop" "$number" "$dir/image" "$dir/mnt" "$dir/mnt/lost+found"; do
+		for what in "$loop" "$number" "$dir/mnt" "$dir/mnt/lost+found"; do
 			holds ".holders | length == 1, (.[0] | .kind == \"mount\", .target == env.dir + \"/mnt\")" \
 				"$what"
 		done
+		holds "
+			(.holders | map(.kind) == [\"mount\", \"loop\"]),
+			(.holders[0].target == env.dir + \"/mnt\"),
+			(.holders[1] | .target == env.dir + \"/image\", .device == env.loop,
+				.release == \"losetup -d \(env.loop)\")
+		" "$dir/image"
 		umount "$dir/mnt"
 	'
 }
@@ -171,6 +177,128 @@ export -f copy_mounts inode holds release is_free
 			"$loop"
 		umount "$dir/mnt"
 		umount "$dir/mnt"
+	'
+}
+
+@test "what a process of the same namespace uses keeps it busy, as fuser finds" {
+	with_image '
+		sleep 1000 5>"$dir/mnt/file" &
+		fd=$!
+		(cd "$dir/mnt" && exec sleep 1000) &
+		export fd cwd=$!
+		cp "$(command -v sleep)" "$dir/mnt"
+		"$dir/mnt/sleep" 1000 &
+		export map=$!
+		trap "kill $fd $cwd $map 2>/dev/null || true; losetup --detach $loop" EXIT
+		for pid in "$fd" "$cwd" "$map"; do
+			until [ "$(<"/proc/$pid/comm")" = sleep ]; do sleep 0.05; done
+		done
+		! umount "$dir/mnt" 2>/dev/null || exit 1
+		pid=
+		holds "
+			(.holders | map([.kind, .pid]) == [[\"fd\", $fd], [\"cwd\", $cwd], [\"map\", $map],
+				[\"mount\", $BASHPID]]),
+			(.holders[0] | .fd == 5, .target == env.dir + \"/mnt/file\", .in_ns == .ns),
+			(.holders | map(.ns) | unique == [$(inode self)])
+		" "$dir/mnt"
+		if command -v fuser >/dev/null; then
+			[ "$(fuser -m "$dir/mnt" 2>/dev/null | xargs -n 1 | sort | xargs)" = \
+				"$(printf "%s\n" "$fd" "$cwd" "$map" | sort | xargs)" ]
+		fi
+		release "$dir/mnt"
+		is_free
+	'
+}
+
+@test "an open device is held without any mount" {
+	with_image '
+		umount "$dir/mnt"
+		sleep 1000 5<"$loop" &
+		pid=$!
+		until [ "$(<"/proc/$pid/comm")" = sleep ]; do sleep 0.05; done
+		holds "
+			(.holders | length == 1),
+			(.holders[] | .kind == \"fd\", .fd == 5, .pid == $pid, .target == env.loop,
+				.ns == null, .release == \"kill $pid\")
+		" "$loop"
+	'
+}
+
+@test "a file system in a file keeps the one that the file is on, whoever has it mounted" {
+	with_image '
+		truncate -s 4M "$dir/mnt/inner image"
+		mkfs.ext4 -q "$dir/mnt/inner image"
+		export inner=$(losetup --find --show "$dir/mnt/inner image")
+		trap "kill \$pid 2>/dev/null || true; losetup --detach $inner 2>/dev/null || true
+			losetup --detach $loop" EXIT
+		mkdir "$dir/elsewhere"
+		mount "$inner" "$dir/elsewhere"
+		copy_mounts
+		! umount "$dir/mnt" 2>/dev/null || exit 1
+		umount "$dir/elsewhere"
+		holds "
+			(.holders | map([.kind, .device]) == [[\"mount\", env.inner], [\"loop\", env.inner],
+				[\"mount\", null], [\"mount\", null]]),
+			(.holders[0] | .target == env.dir + \"/elsewhere\", .ns == $(inode "$pid")),
+			(.holders[1] | .target == env.dir + \"/mnt/inner image\", .ns == null, .pid == null,
+				.release_argv == [\"losetup\", \"-d\", env.inner])
+		" "$loop"
+		release "$loop"
+		is_free
+	'
+}
+
+@test "a loop device that mount made goes with the mount" {
+	with_image '
+		truncate -s 4M "$dir/mnt/inner"
+		mkfs.ext4 -q "$dir/mnt/inner"
+		mkdir "$dir/elsewhere"
+		mount -o loop "$dir/mnt/inner" "$dir/elsewhere"
+		holds "
+			(.holders | map(.kind) == [\"mount\", \"loop\", \"mount\"]),
+			(.holders[1] | .release == null, (.warning | test(\"as soon as nobody uses it\")))
+		" "$loop"
+		umount "$dir/elsewhere"
+		umount "$dir/mnt"
+	'
+}
+
+@test "swap on a file of it, and on the device itself, is switched off" {
+	with_image '
+		dd if=/dev/zero of="$dir/mnt/swap file" bs=1M count=2 status=none
+		chmod 600 "$dir/mnt/swap file"
+		mkswap "$dir/mnt/swap file" >/dev/null
+		swapon "$dir/mnt/swap file" || exit 77
+		trap "swapoff \"$dir/mnt/swap file\" $loop 2>/dev/null || true; losetup --detach $loop" EXIT
+		for what in "$dir/mnt/swap file" "$loop"; do
+			holds "
+				(.holders[0] | .kind == \"swap\", .target == env.dir + \"/mnt/swap file\",
+					.release_argv == [\"swapoff\", .target], .ns == null, .pid == null)
+			" "$what"
+		done
+		release "$loop"
+		is_free
+		mkswap "$loop" >/dev/null
+		swapon "$loop"
+		holds ".holders | length == 1, (.[0] | .kind == \"swap\", .target == env.loop)" "$loop"
+		release "$loop"
+		is_free
+	'
+}
+
+@test "a partition belongs to its disk" {
+	with_image '
+		umount "$dir/mnt"
+		losetup --detach "$loop"
+		loop=$(losetup --find --show --partscan "$dir/image")
+		addpart "$loop" 1 2048 8192 2>/dev/null || exit 77
+		mkfs.ext4 -qF "${loop}p1"
+		mount "${loop}p1" "$dir/mnt"
+		trap "umount $dir/mnt; losetup --detach $loop" EXIT
+		for what in "$loop" "${loop}p1"; do
+			holds ".holders | length == 1, (.[0] | .kind == \"mount\",
+				.release == \"umount \" + env.dir + \"/mnt\")" "$what"
+		done
 	'
 }
 

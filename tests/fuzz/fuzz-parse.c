@@ -137,6 +137,21 @@ static void check_id_map(const char *text)
 	assert(end <= UINT32_MAX);
 }
 
+static void check_block(char *text)
+{
+	const char *name = NULL, *path = NULL;
+	struct device_id device = { 99, 99 };
+	size_t length = 0, size = strlen(text);
+	bool is_file;
+
+	assert(parse_device_number(text, &device) == 0 || device.major == 99);
+	if (parse_device_name(text, &name, &length) == 0)
+		assert(length > 0 && name + length <= text + size && !memchr(name, '\n', length));
+	/* Cuts the text up. */
+	if (parse_swap(text, &path, &is_file) == 0)
+		assert(path == text && *path == '/' && strlen(path) <= size);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = strndup((const char *)data, size);
@@ -150,6 +165,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_cgroup(text);
 	check_boot_time(text);
 	check_id_map(text);
+	check_block(text);
 	free(text);
 	return 0;
 }

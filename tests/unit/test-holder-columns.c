@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include "model/needs.h"
 #include "relate/holders.h"
 #include "util/macros.h"
 #include "view/holders.h"
+#include "view/mounts.h"
 #include "views.h"
 
 static int set_up_holders(void **state)
@@ -11,7 +13,15 @@ static int set_up_holders(void **state)
 	return 0;
 }
 
-#define holders_test(test) cmocka_unit_test_setup_teardown(test, set_up_holders, tear_down_world)
+static int tear_down_holders(void **state)
+{
+	const struct world *world = *state;
+
+	mount_relations_free((void *)(uintptr_t)world->context.relations);
+	return tear_down_world(state);
+}
+
+#define holders_test(test) cmocka_unit_test_setup_teardown(test, set_up_holders, tear_down_holders)
 
 static struct ns *put_ns(const struct world *world, enum ns_type type, uint64_t ino)
 {
@@ -58,6 +68,8 @@ static void a_process_has_these_cells(void **state)
 		{ "FD", VALUE_NONE, "" },
 		{ "TARGET", VALUE_NONE, "" },
 		{ "IN-NS", VALUE_NONE, "" },
+		{ "DEVICE", VALUE_NONE, "" },
+		{ "LINEAGE", VALUE_NONE, "" },
 		{ "OTHER-NS", VALUE_NONE, "" },
 		{ "OTHER-TYPE", VALUE_NONE, "" },
 		{ "STATE", VALUE_NONE, "" },
@@ -232,7 +244,7 @@ static void a_warning_without_a_command_is_none(void **state)
 }
 
 /* The only holder of the device 0:7. */
-static const struct holder *only_holder_of_device(const struct world *world)
+static const struct holder *only_holder_of_device(struct world *world)
 {
 	static const struct device_id device = { 0, 7 };
 	static const struct holder_query query = { .what = "0:7",
@@ -241,6 +253,7 @@ static const struct holder *only_holder_of_device(const struct world *world)
 	const struct holder *const *holders;
 
 	inventory_finish(world->inventory);
+	world->context.relations = mount_relations_new(world->inventory, NEED_SHARING);
 	assert_int_equal(find_holders(world->inventory, world->context.arena, &query, 1, &holders),
 			 1);
 	assert_types(world, holders[0]);
@@ -290,6 +303,44 @@ static void a_use_of_a_detached_mount_is_in_no_namespace(void **state)
 	assert_cells(world, only_holder_of_device(world), cells, ARRAY_SIZE(cells));
 }
 
+static void a_device_on_top_is_named_by_its_file(void **state)
+{
+	static const struct expected_cell cells[] = {
+		{ "NS", VALUE_NONE, "" },
+		{ "KIND", VALUE_TEXT, "dm" },
+		{ "PID", VALUE_NONE, "" },
+		{ "TARGET", VALUE_NONE, "" },
+		{ "DEVICE", VALUE_TEXT, "/dev/mapper/x" },
+		{ "COMMAND", VALUE_NONE, "(/dev/mapper/x)" },
+		{ "RELEASE", VALUE_TEXT, "dmsetup remove x" },
+	};
+	struct device_id below = { 0, 7 };
+	struct block_device dm = { .kind = BLOCK_DM,
+				   .id = { 253, 0 },
+				   .path = "/dev/dm-0",
+				   .name = "x",
+				   .below = &below,
+				   .n_below = 1 };
+	struct world *world = *state;
+
+	world->inventory->block_devices = &dm;
+	assert_cells(world, only_holder_of_device(world), cells, ARRAY_SIZE(cells));
+}
+
+static void swap_is_named_by_its_path(void **state)
+{
+	static const struct expected_cell cells[] = {
+		{ "NS", VALUE_NONE, "" },          { "KIND", VALUE_TEXT, "swap" },
+		{ "TARGET", VALUE_TEXT, "/swap" }, { "DEVICE", VALUE_NONE, "" },
+		{ "COMMAND", VALUE_NONE, "" },     { "RELEASE", VALUE_TEXT, "swapoff /swap" },
+	};
+	struct swap swap = { .path = "/swap", .is_file = true, .device = { 0, 7 } };
+	struct world *world = *state;
+
+	world->inventory->swaps = &swap;
+	assert_cells(world, only_holder_of_device(world), cells, ARRAY_SIZE(cells));
+}
+
 static void assert_usual(const struct world *world, const struct holder_query *queries,
 			 size_t n_queries, const char *expected)
 {
@@ -329,6 +380,8 @@ int main(void)
 		holders_test(a_warning_without_a_command_is_none),
 		holders_test(a_mount_is_in_a_namespace_with_a_leader),
 		holders_test(a_use_of_a_detached_mount_is_in_no_namespace),
+		holders_test(a_device_on_top_is_named_by_its_file),
+		holders_test(swap_is_named_by_its_path),
 		holders_test(a_column_that_says_nothing_is_not_usual),
 	};
 

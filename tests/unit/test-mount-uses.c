@@ -43,6 +43,9 @@ static int mount_of(int dir_fd, const char *link, struct mount_identity *ret)
 		return -ENOENT;
 	ret->major = ret->mount_id < 1000 ? 0 : 8;
 	ret->minor = (uint32_t)ret->mount_id;
+	ret->block = (struct device_id){ 0 };
+	if (strncmp(target, "/dev/sda", 8) == 0)
+		ret->block = (struct device_id){ 8, (uint32_t)strtoul(target + 8, NULL, 10) };
 	return 0;
 }
 
@@ -432,6 +435,86 @@ static void uses_are_looked_for_only_when_asked_for(void **state)
 	assert_int_equal(count_uses(tree), 0);
 }
 
+/* What is used of 0:5, 0:97 and 8:1, none of which is anything else. */
+static void collect_uses_of_devices(const struct tree *tree)
+{
+	static const struct device_id devices[] = { { 0, 5 }, { 8, 1 }, { 0, 97 } };
+	const struct request request = { .types = NS_ALL_TYPES, .needs = NEED_STAT | NEED_MOUNTS };
+	struct source source;
+
+	put_user(tree, "1", 9, "91 1 8:1 / / rw - ext4 /dev/sda1 rw\n");
+	assert_int_equal(source_open(&source, tree->path, NULL), 0);
+	source.kernel = &kernel;
+	assert_int_equal(collect(tree->inventory, &source, &request, NULL), 0);
+	assert_int_equal(count_uses(tree), 0);
+	collect_uses_of(tree->inventory, &source, &request, devices, ARRAY_SIZE(devices));
+	source_close(&source);
+}
+
+static void of_a_device_all_uses_count_but_those_of_the_own_root(void **state)
+{
+	struct tree *tree = *state;
+	const struct mount_use *use;
+
+	put_user(tree, "1000", 1, OWN);
+	put_user(tree, "1001", 1, OWN);
+	put_link(tree, "1001/root", "/");
+	put_link(tree, "1000/root", "/@21");
+	put_link(tree, "1000/cwd", "/own@22");
+	put_fd(tree, "1000", 3, "/own/file", "22");
+	put_fd(tree, "1000", 4, "/file", "21");
+	put_fd(tree, "1000", 5, "/other", "33");
+	collect_uses_of_devices(tree);
+	assert_int_equal(count_uses(tree), 2);
+	use = tree->inventory->mount_uses;
+	assert_int_equal(use->kind, MOUNT_USE_FD);
+	assert_string_equal(use->path, "/own/file");
+	assert_string_equal(use->mount->target, "/own");
+	assert_int_equal(use->next->kind, MOUNT_USE_CWD);
+}
+
+static void of_a_device_detached_mounts_and_other_namespaces_count(void **state)
+{
+	struct tree *tree = *state;
+
+	put_user(tree, "1000", 1, OWN);
+	put_user(tree, "1001", 2, FOREIGN);
+	put_link(tree, "1001/root", "/");
+	put_fd(tree, "1000", 3, "/gone@97", "97");
+	put_fd(tree, "1000", 4, "/gone@98", "98");
+	put_fd(tree, "1000", 5, "/elsewhere", "31");
+	put_fd(tree, "1000", 6, "/foreign/file", "32");
+	collect_uses_of_devices(tree);
+	assert_int_equal(count_uses(tree), 2);
+	assert_int_equal(tree->inventory->mount_uses->minor, 97);
+	assert_null(tree->inventory->mount_uses->mount);
+	assert_int_equal(tree->inventory->mount_uses->next->mount->id, 31);
+}
+
+static void an_open_device_is_a_use_of_no_mount(void **state)
+{
+	struct tree *tree = *state;
+	const struct mount_use *use;
+
+	put_user(tree, "1000", 1,
+		 OWN "23 21 0:6 / /dev rw - devtmpfs d rw\n"
+		     "24 21 0:8 / /safe rw,nosuid,nodev - tmpfs t rw\n"
+		     "25 21 0:9 / /server rw - nfs s:/ rw\n");
+	put_link(tree, "1000/root", "/");
+	put_fd(tree, "1000", 3, "/dev/sda1@23", "23");
+	put_fd(tree, "1000", 4, "/dev/sda2@23", "23");
+	put_fd(tree, "1000", 5, "/dev/sda1@24", "24");
+	put_fd(tree, "1000", 6, "/dev/sda1@25", "25");
+	collect_uses_of_devices(tree);
+	use = only_use(tree);
+	assert_int_equal(use->fd, 3);
+	assert_false(use->detached);
+	assert_null(use->mount);
+	assert_int_equal(use->major, 8);
+	assert_int_equal(use->minor, 1);
+	assert_string_equal(use->path, "/dev/sda1@23");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -455,6 +538,9 @@ int main(void)
 		tree_test(mappings_that_can_not_be_looked_at_are_one_gap),
 		tree_test(a_captured_tree_tells_of_descriptors_alone),
 		tree_test(uses_are_looked_for_only_when_asked_for),
+		tree_test(of_a_device_all_uses_count_but_those_of_the_own_root),
+		tree_test(of_a_device_detached_mounts_and_other_namespaces_count),
+		tree_test(an_open_device_is_a_use_of_no_mount),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

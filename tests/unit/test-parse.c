@@ -736,6 +736,67 @@ static void other_mounts_and_malformed_ones_leave_the_result_alone(void **state)
 	}
 }
 
+static void a_device_number_is_two_numbers(void **state)
+{
+	static const char *const malformed[] = { "",     ":",     "8",    "8:",   ":1",
+						 "8:1 ", "8:1:2", "-8:1", "8 :1", "8:0x1" };
+	struct device_id device = { 99, 99 };
+
+	assert_int_equal(parse_device_number("253:1048575", &device), 0);
+	assert_int_equal(device.major, 253);
+	assert_int_equal(device.minor, 1048575);
+	for (size_t i = 0; i < ARRAY_SIZE(malformed); i++)
+		assert_int_equal(parse_device_number(malformed[i], &device), -EINVAL);
+	assert_int_equal(parse_device_number("8:4294967296", &device), -ERANGE);
+	assert_int_equal(device.major, 253);
+}
+
+static void a_device_is_named_by_its_uevent(void **state)
+{
+	const char *name = NULL;
+	size_t length = 99;
+
+	assert_int_equal(parse_device_name("MAJOR=8\nDEVNAME=cciss/c0d0\nX=1\n", &name, &length),
+			 0);
+	assert_int_equal(length, strlen("cciss/c0d0"));
+	assert_memory_equal(name, "cciss/c0d0", length);
+	name = NULL;
+	assert_int_equal(parse_device_name("MAJOR=8\nDEVNAME=\n", &name, &length), -EINVAL);
+	assert_int_equal(parse_device_name("XDEVNAME=sda\n", &name, &length), -EINVAL);
+	assert_int_equal(parse_device_name("", &name, &length), -EINVAL);
+	assert_null(name);
+}
+
+static void swap_is_a_path_and_a_type(void **state)
+{
+	static const char *const malformed[] = { "Filename Type Size Used Priority\n",
+						 "",
+						 "\n",
+						 "/swap\n",
+						 "/swap other 1\n",
+						 "/swap files 1\n",
+						 "/swap partitions 1\n" };
+	char file[] = "/a\\040b\\134c   file\t\t1\n", device[] = "/dev/sda2 partition";
+	const char *path = NULL;
+	bool is_file = false;
+
+	assert_int_equal(parse_swap(file, &path, &is_file), 0);
+	assert_string_equal(path, "/a b\\c");
+	assert_true(is_file);
+	assert_int_equal(parse_swap(device, &path, &is_file), 0);
+	assert_string_equal(path, "/dev/sda2");
+	assert_false(is_file);
+	path = NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(malformed); i++) {
+		char line[64];
+
+		(void)snprintf(line, sizeof(line), "%s", malformed[i]);
+		assert_int_equal(parse_swap(line, &path, &is_file), -EINVAL);
+		assert_string_equal(line, malformed[i]);
+	}
+	assert_null(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -777,6 +838,9 @@ int main(void)
 		cmocka_unit_test(a_mount_begins_with_its_id),
 		cmocka_unit_test(a_proc_mount_says_what_it_hides),
 		cmocka_unit_test(other_mounts_and_malformed_ones_leave_the_result_alone),
+		cmocka_unit_test(a_device_number_is_two_numbers),
+		cmocka_unit_test(a_device_is_named_by_its_uevent),
+		cmocka_unit_test(swap_is_a_path_and_a_type),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+#include "relate/device-stack.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/arena.h"
+#include "util/hash.h"
+#include "util/key-index.h"
+#include "util/memory.h"
+
+/* A path that a device is mounted by. */
+struct source {
+	const char *path;
+	int level;
+};
+
+struct device_stack {
+	struct arena *arena;
+	const struct inventory *inventory;
+	struct key_index *levels;  /* of each device: one more than its level */
+	struct key_index *sources; /* by hash: the first of a clash, which no machine has */
+	struct device_id *devices;
+	size_t count;
+};
+
+int device_stack_level(const struct device_stack *stack, uint32_t major, uint32_t minor)
+{
+	return (int)(uintptr_t)key_index_find(stack->levels, major, minor) - 1;
+}
+
+/* Returns whether that is news. */
+static bool put(struct device_stack *stack, struct device_id device, int level)
+{
+	int known = device_stack_level(stack, device.major, device.minor);
+
+	if (known >= level)
+		return false;
+	if (known < 0)
+		*(struct device_id *)array_append(&stack->devices, &stack->count, sizeof(device)) =
+			device;
+	key_index_remove(stack->levels, device.major, device.minor);
+	key_index_add(stack->levels, device.major, device.minor, (void *)(uintptr_t)(level + 1));
+	return true;
+}
+
+static void put_source(struct device_stack *stack, const char *path, int level)
+{
+	uint64_t hash = hash_bytes(path, strlen(path));
+	struct source *source = key_index_find(stack->sources, hash, 0);
+
+	if (!source) {
+		source = arena_alloc(stack->arena, sizeof(*source));
+		source->path = path;
+		key_index_add(stack->sources, hash, 0, source);
+	}
+	source->level = level;
+}
+
+static bool put_block_device(struct device_stack *stack, const struct block_device *device)
+{
+	int level = -1;
+
+	for (size_t i = 0; i < device->n_below; i++) {
+		int below =
+			device_stack_level(stack, device->below[i].major, device->below[i].minor);
+
+		level = below > level ? below : level;
+	}
+	if (level < 0 || !put(stack, device->id, level + 1))
+		return false;
+	put_source(stack, device->path, level + 1);
+	if (device->name)
+		put_source(stack, arena_format(stack->arena, "/dev/mapper/%s", device->name),
+			   level + 1);
+	return true;
+}
+
+static bool put_block_devices(struct device_stack *stack)
+{
+	bool is_news = false;
+
+	for (const struct block_device *device = stack->inventory->block_devices; device;
+	     device = device->next)
+		is_news |= put_block_device(stack, device);
+	return is_news;
+}
+
+/* A file system can have a device number of its own besides that of its block device. */
+static void put_mount(struct device_stack *stack, const struct mount *mount)
+{
+	const struct source *source;
+
+	if (mount->major != 0 || !mount->source || mount->source[0] != '/')
+		return;
+	source =
+		key_index_find(stack->sources, hash_bytes(mount->source, strlen(mount->source)), 0);
+	if (source && strcmp(source->path, mount->source) == 0)
+		(void)put(stack, (struct device_id){ 0, mount->minor }, source->level);
+}
+
+static void put_mounts(struct device_stack *stack)
+{
+	for (size_t i = 0; i < stack->inventory->n_namespaces; i++) {
+		const struct mount_table *table = &stack->inventory->namespaces[i]->mounts;
+
+		for (size_t k = 0; k < table->count; k++)
+			put_mount(stack, &table->mounts[k]);
+	}
+}
+
+/* No machine has so many layers; a captured one could be in a circle. */
+#define LAYERS_MAX 64
+
+struct device_stack *device_stack_new(const struct inventory *inventory,
+				      const struct device_id *devices, size_t n_devices)
+{
+	struct device_stack *stack = memory_zeroed(1, sizeof(*stack));
+
+	stack->arena = arena_new();
+	stack->inventory = inventory;
+	stack->levels = key_index_new();
+	stack->sources = key_index_new();
+	for (size_t i = 0; i < n_devices; i++)
+		(void)put(stack, devices[i], 0);
+	for (int i = 0; i < LAYERS_MAX && put_block_devices(stack); i++)
+		put_mounts(stack);
+	return stack;
+}
+
+void device_stack_free(struct device_stack *stack)
+{
+	if (!stack)
+		return;
+	key_index_free(stack->levels);
+	key_index_free(stack->sources);
+	arena_free(stack->arena);
+	free(stack->devices);
+	free(stack);
+}
+
+const struct device_id *device_stack_devices(const struct device_stack *stack, size_t *ret_count)
+{
+	*ret_count = stack->count;
+	return stack->devices;
+}
