@@ -160,6 +160,15 @@ static struct fact collect_evidence(const struct audit *audit, const struct comp
 	return facts_record(&evidence);
 }
 
+/* Where what one mounts is had by the other. */
+static const char *describe_places(const struct audit *audit, const struct link *link)
+{
+	if (strcmp(link->other_at, link->at) == 0)
+		return arena_format(audit->arena, "below %s, the other has, too", link->at);
+	return arena_format(audit->arena, "below %s, the other has below %s", link->other_at,
+			    link->at);
+}
+
 static void report(struct audit *audit, struct company *company)
 {
 	static const struct change to_private = {
@@ -176,11 +185,10 @@ static void report(struct audit *audit, struct company *company)
 		return;
 	finding = audit_add(audit, first, pair->ns);
 	finding->summary = arena_format(
-		audit->arena,
-		"%s and %s%s share mounts: what one mounts below %s, the other has below %s",
+		audit->arena, "%s and %s%s share mounts: what one mounts %s",
 		audit_name(audit, first), audit_name(audit, pair->ns),
 		audit_more(audit, " and", company->n_namespaces - 2, "namespace", "namespaces"),
-		pair->links[0].other_at, pair->links[0].at);
+		describe_places(audit, &pair->links[0]));
 	finding->evidence = collect_evidence(audit, company);
 	finding->remedy = pair_change(audit, pair, &to_private);
 	finding_mark_ns(audit, finding, first);

@@ -388,9 +388,18 @@ remove_container() {
 	runc --root "$dir/state" delete --force leaky
 }
 
-# is_as_it_happens: what is found is what mounts made below $dir/volume and in there at /data show.
+# lands INODE TARGET PATH [ARGUMENT...]: 1 where --reach says that a mount at PATH lands there, too.
+lands() {
+	"$NSPECT" --json --reach "${@:3}" 2>/dev/null | jq --argjson ns "$1" --arg target "$2" \
+		"any(.landings[]; .ns == \$ns and .target == \$target and (.origin | not)) | if . then 1 else 0 end"
+}
+
+# is_as_it_happens: what is predicted and found is what mounts made below $dir/volume and in there at
+# /data show.
 is_as_it_happens() {
-	local inbound=0 outbound=0
+	local inbound=0 outbound=0 expected
+	expected=$(lands "$(inode self)" "$dir/volume/in" /data/in -N "$pid")
+	expected+=$(lands "$(inode "$pid")" /data/out "$dir/volume/out")
 	mount -N "$pid" -t tmpfs none /data/in
 	! has "$dir/volume/in" || inbound=1
 	umount -N "$pid" /data/in
@@ -401,6 +410,7 @@ is_as_it_happens() {
 		(.findings | length == $((inbound || outbound))),
 		(rule(\"MP201\") | length == $inbound),
 		(rule(\"MP203\") | length == $((outbound && !inbound)))"
+	[ "$expected" = "$inbound$outbound" ] || { echo "predicted: $expected" && return 1; }
 	seen+=" $inbound$outbound"
 }
 
@@ -418,7 +428,7 @@ in_image_world() {
 		seen=
 		'"$1"
 }
-export -f container remove_container is_as_it_happens
+export -f container remove_container lands is_as_it_happens
 
 @test "containers of runc, by all ways to mount a volume" {
 	[ "$(id -u)" -eq 0 ] || skip "needs root"

@@ -340,7 +340,7 @@ static void many_workloads_that_share_the_same_are_one_finding(void **state)
 	finding = only(machine, "MP202");
 	assert_string_equal(finding->summary,
 			    "sandbox:web (PID 111) and sandbox:web (PID 112) and 2 more namespaces "
-			    "share mounts: what one mounts below /x, the other has below /x");
+			    "share mounts: what one mounts below /x, the other has, too");
 	assert_int_equal(number_of(finding, "count"), 4);
 	assert_int_equal(list_of(finding, "namespaces")->as.list.count, 4);
 	assert_int_equal(list_of(finding, "pairs")->as.list.count, 3);
