@@ -167,8 +167,11 @@ static void scan_namespace(struct mount_scan *scan, struct ns *ns)
 			collect_pins(collection, ns, &reading.table);
 		if (collection_needs(collection, NEEDS_MOUNT_TABLES))
 			ns->mounts = reading.table;
-	} else if (!error_is_gone(rc) || (!ns->first && !ns->listed)) {
-		/* ENOENT is also the kernel's word for a refusal, but not of what it listed for us. */
+	} else if (!error_is_gone(rc) || (rc == -ENOENT && !ns->first && !ns->listed)) {
+		/*
+		 * ENOENT is also the kernel's word for a refusal, but not of what it listed for us.
+		 * Where somebody was who has gone meanwhile, it is ESRCH.
+		 */
 		collection_coverage(collection, DISCOVERY_PINS)->unreadable++;
 		inventory_add_gap(collection->inventory, "mounts of a mount namespace", rc, 0,
 				  ns->ino);

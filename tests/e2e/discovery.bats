@@ -90,7 +90,11 @@ teardown() {
 		.scene as {$NS, $PATH} | .nspect.observer as $ours | only(ns($NS)) |
 			.type == "net", .nprocs == 0, .pid == null, .path == null,
 			.nsfs == [$PATH], .ons == $ours.user.ns,
-			.pins == [{ ns: $ours.mnt.ns, target: $PATH, state: "ok" }], .kept_by.pin == 1
+			(.pins | map(select(.ns == $ours.mnt.ns))) ==
+				[{ ns: $ours.mnt.ns, target: $PATH, state: "ok" }],
+			# Whoever unshares mounts meanwhile has got a copy.
+			(.pins[] | .target == $PATH and (.ns == $ours.mnt.ns or .state == "elsewhere")),
+			.kept_by.pin == (.pins | length)
 	' pinned-net "$dir" own
 }
 

@@ -82,9 +82,9 @@ has() {
 
 # is_free: nobody has the loop device any more, sooner or later.
 is_free() {
-	local tries=100
+	local tries=600
 	until mkfs.ext4 -qF "$loop" 2>/dev/null; do
-		((tries-- > 0)) || return
+		((tries-- > 0)) || { "$NSPECT" --holders "$loop" && return 1; }
 		sleep 0.05
 	done
 }

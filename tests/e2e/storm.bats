@@ -80,5 +80,5 @@ in_storm() {
 	scene_start hanging-root
 	run --separate-stderr timeout -s KILL 10 "$NSPECT" --json
 	[ "$status" -eq 0 ]
-	jq -e "any(.namespaces[]; .ns == ${SCENE[NS]} and .kept_by.pin == 1)" <<<"$output"
+	jq -e "any(.namespaces[]; .ns == ${SCENE[NS]} and .kept_by.pin >= 1)" <<<"$output"
 }

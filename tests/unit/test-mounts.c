@@ -581,6 +581,19 @@ static void a_thread_shows_the_mounts_where_no_process_is(void **state)
 	assert_int_equal(table_of(tree, 2)->count, 2);
 }
 
+static void a_thread_that_has_gone_with_its_mounts_is_no_gap(void **state)
+{
+	struct tree *tree = *state;
+
+	put_process(tree, "1000", 1);
+	put_stat(tree, "1000", (struct put_stat){ "x", 1, 2, 100 });
+	put_mountinfo(tree, "1000", HEAD);
+	put_thread(tree, "1000/task/1001", 1);
+	put_ns_link(tree, "1000/task/1001", "mnt", NS_MNT, 2);
+	collect_mount_needs(tree, NEED_MOUNTS | NEED_THREADS);
+	assert_int_equal(tree->inventory->n_gaps, 0);
+}
+
 static void a_namespace_that_nobody_can_be_asked_about_is_a_gap(void **state)
 {
 	struct tree *tree = *state;
@@ -786,6 +799,7 @@ int main(void)
 		tree_test(a_member_tells_which_mount_is_the_root),
 		tree_test(a_member_that_has_gone_makes_way_for_the_next),
 		tree_test(a_thread_shows_the_mounts_where_no_process_is),
+		tree_test(a_thread_that_has_gone_with_its_mounts_is_no_gap),
 		tree_test(a_namespace_that_nobody_can_be_asked_about_is_a_gap),
 		tree_test(malformed_lines_of_a_member_are_gaps_of_its_namespace),
 		tree_test(a_census_of_propagation_keeps_no_texts),
