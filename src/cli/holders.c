@@ -6,9 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inside-path.h"
 #include "modes.h"
 #include "name.h"
 #include "relate/device-stack.h"
+#include "relate/mount-index.h"
 #include "util/arena.h"
 #include "util/cleanup.h"
 #include "util/memory.h"
@@ -30,6 +32,7 @@
 struct asked {
 	struct name name;
 	bool can_be_ns, can_be_device;
+	bool is_inside; /* a path in the namespace of -N */
 };
 
 struct asking {
@@ -37,6 +40,9 @@ struct asking {
 	struct inventory *inventory;
 	struct arena *arena;
 	struct asked *asked; /* as many as names */
+	struct name where;   /* of -N */
+	const struct ns *inside;
+	struct mount_index *index; /* with -N */
 	unsigned int needs;
 	struct holder_query *queries;
 	size_t n_queries;
@@ -44,6 +50,7 @@ struct asking {
 
 static void asking_release(struct asking *asking)
 {
+	mount_index_free(asking->index);
 	free(asking->queries);
 	free(asking->asked);
 	inventory_free(asking->inventory);
@@ -76,23 +83,75 @@ static int add_path(struct asking *asking, const struct name *name, struct error
 	return 0;
 }
 
-static int add_devices(struct asking *asking, const struct name *name, struct error *err)
+static void add_device_list(struct asking *asking, const struct name *name,
+			    const struct device_list *list)
 {
-	auto_device_list struct device_list list = { 0 };
+	struct device_id *devices = arena_alloc(asking->arena, list->count * sizeof(*devices));
 	struct holder_query *query;
-	struct device_id *devices;
-	int rc = name_resolve_device(name->text, asking->inventory, &list, err);
 
-	if (rc < 0)
-		return rc;
-	devices = arena_alloc(asking->arena, list.count * sizeof(*devices));
-	if (list.count > 0)
-		memcpy(devices, list.items, list.count * sizeof(*devices));
+	if (list->count > 0)
+		memcpy(devices, list->items, list->count * sizeof(*devices));
 	add_query(asking, name, NULL, NULL);
 	query = &asking->queries[asking->n_queries - 1];
 	query->devices = devices;
-	query->n_devices = list.count;
-	query->file = list.file ? arena_copy_text(asking->arena, list.file) : NULL;
+	query->n_devices = list->count;
+	query->file = list->file ? arena_copy_text(asking->arena, list->file) : NULL;
+}
+
+static int add_devices(struct asking *asking, const struct name *name, struct error *err)
+{
+	auto_device_list struct device_list list = { 0 };
+	int rc = name_resolve_device(name->text, asking->inventory, &list, err);
+
+	if (rc == 0)
+		add_device_list(asking, name, &list);
+	return rc;
+}
+
+/* Returns whether a namespace is mounted there, in the namespace of -N. */
+static bool add_pins(struct asking *asking, const struct name *name, const char *path)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < asking->inventory->n_namespaces; i++) {
+		const struct ns *ns = asking->inventory->namespaces[i];
+		const struct reference *pin = ns->references;
+
+		while (pin && (pin->kind != REFERENCE_PIN || pin->in_ns != asking->inside ||
+			       strcmp(pin->target, path) != 0))
+			pin = pin->next;
+		if (!pin || !(asking->options->types & NS_TYPE_BIT(ns->type)))
+			continue;
+		add_query(asking, name, ns, name->form == NAME_PATH ? path : NULL);
+		found = true;
+	}
+	return found;
+}
+
+/* What a path leads to in the namespace of -N: a pin, a device, or a file system. */
+static int add_inside(struct asking *asking, const struct name *name, struct error *err)
+{
+	auto_device_list struct device_list list = { 0 };
+	struct inside_path path;
+	struct mount_place at;
+	int rc = inside_path_resolve(asking->index, asking->inventory, asking->inside, name->rest,
+				     asking->arena, &path, err);
+
+	if (rc < 0)
+		return rc;
+	if (path.is_looked_up && !path.is_there)
+		return error_set(err, -ENOENT, "there is no %s in that mount namespace",
+				 name->rest);
+	inside_path_note(&path, name->rest);
+	if (add_pins(asking, name, path.text))
+		return 0;
+	if (name->form == NAME_PATH)
+		return error_set(err, -ENOENT, "no namespace is mounted on %s", name->rest);
+	at = mount_index_walk(asking->index, asking->inside, path.text, asking->arena);
+	if (!at.node)
+		return error_set(err, -ENOENT, "the mounts of that mount namespace are not known");
+	name_add_device_inside(&list, asking->inventory, at.node->mount, path.text);
+	add_device_list(asking, name, &list);
 	return 0;
 }
 
@@ -115,7 +174,11 @@ static int add_namespaces(struct asking *asking, const struct name *name, struct
 static int add_queries(struct asking *asking, const struct asked *asked, struct error *err)
 {
 	struct error of_device;
-	int rc = asked->can_be_ns ? add_namespaces(asking, &asked->name, err) : -ENOENT;
+	int rc;
+
+	if (asked->is_inside)
+		return add_inside(asking, &asked->name, err);
+	rc = asked->can_be_ns ? add_namespaces(asking, &asked->name, err) : -ENOENT;
 
 	if (rc == 0 || rc == -ENOTUNIQ || !asked->can_be_device)
 		return rc;
@@ -126,6 +189,13 @@ static int add_queries(struct asking *asking, const struct asked *asked, struct 
 
 static int resolve_names(struct asking *asking, struct error *err)
 {
+	if (asking->options->n_namespaces) {
+		int rc = name_resolve_mnt(&asking->where, asking->inventory, &asking->inside, err);
+
+		if (rc < 0)
+			return rc;
+		asking->index = mount_index_new(asking->inventory);
+	}
 	for (size_t i = 0; i < asking->options->n_names; i++) {
 		int rc = add_queries(asking, &asking->asked[i], err);
 
@@ -236,6 +306,24 @@ static int parse_asked(const char *text, struct asked *ret, unsigned int *needs,
 	return 0;
 }
 
+static int parse_where(struct asking *asking, unsigned int *needs, struct error *err)
+{
+	const struct options *options = asking->options;
+
+	if (options->n_namespaces == 0)
+		return 0;
+	if (name_parse(options->namespaces[0], &asking->where, err) < 0)
+		return -EINVAL;
+	*needs |= name_needs(&asking->where) | NEEDS_OF_DEVICES;
+	for (size_t i = 0; i < options->n_names; i++) {
+		struct asked *asked = &asking->asked[i];
+
+		asked->is_inside = asked->can_be_ns &&
+				   (asked->name.form == NAME_FILE || asked->name.form == NAME_PATH);
+	}
+	return 0;
+}
+
 /* Mounts are of interest where something can be one. */
 static int parse_all(struct asking *asking, struct error *err)
 {
@@ -247,7 +335,8 @@ static int parse_all(struct asking *asking, struct error *err)
 		if (parse_asked(options->names[i], &asking->asked[i], &of_names, err) < 0)
 			return -EINVAL;
 	}
-	if (selection_parse(&needed, &holder_columns, USUAL, options, err) < 0)
+	if (parse_where(asking, &of_names, err) < 0 ||
+	    selection_parse(&needed, &holder_columns, USUAL, options, err) < 0)
 		return -EINVAL;
 	asking->needs = NEEDS | selection_needs(&needed);
 	if (!(of_names & NEED_MOUNTS))

@@ -82,15 +82,6 @@ static void show_all(struct asking *asking)
 		ns_list_add(&asking->shown, found[i]);
 }
 
-/* The mounts of one that is inferred with its inode are those of the same one that was seen. */
-static const struct ns *seen(const struct inventory *inventory, const struct ns *ns)
-{
-	const struct ns *found =
-		ns->inferred && ns->ino ? inventory_find_ns(inventory, NS_MNT, ns->ino) : NULL;
-
-	return found ? found : ns;
-}
-
 static int show_named(struct asking *asking, const struct name *names, struct error *err)
 {
 	auto_ns_list struct ns_list list = { 0 };
@@ -103,7 +94,7 @@ static int show_named(struct asking *asking, const struct name *names, struct er
 			return rc;
 	}
 	for (size_t i = 0; i < list.count; i++)
-		ns_list_add(&asking->shown, seen(asking->inventory, list.items[i]));
+		ns_list_add(&asking->shown, name_seen(asking->inventory, list.items[i]));
 	return 0;
 }
 

@@ -9,8 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "inside-path.h"
 #include "name.h"
 #include "util/cleanup.h"
 #include "util/memory.h"
@@ -175,4 +177,20 @@ int name_resolve_device(const char *text, const struct inventory *inventory,
 		return error_set(err, -ENOENT, "there is no namespace, file or file system %s",
 				 text);
 	return 0;
+}
+
+void name_add_device_inside(struct device_list *list, const struct inventory *inventory,
+			    const struct mount *mount, const char *path)
+{
+	bool is_server = mount->major == 0 && strcmp(mount->fstype, "devtmpfs") != 0 &&
+			 strcmp(mount->fstype, "tmpfs") != 0;
+	auto_close int fd = is_server ? -EBADF : inside_path_open(inventory, mount->ns, path);
+	struct stat status;
+
+	if (fd < 0 || fstat(fd, &status) < 0 || !S_ISBLK(status.st_mode)) {
+		add_device(list, mount->major, mount->minor);
+		return;
+	}
+	add_device(list, major(status.st_rdev), minor(status.st_rdev));
+	add_by_source(list, inventory, path);
 }

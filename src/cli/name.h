@@ -57,6 +57,16 @@ void ns_list_add(struct ns_list *list, const struct ns *ns);
 int name_resolve(const struct name *name, const struct inventory *inventory, unsigned int types,
 		 struct ns_list *list, struct error *err);
 
+/* What is inferred with its inode number was seen as well: that one, with all that is known. */
+const struct ns *name_seen(const struct inventory *inventory, const struct ns *ns);
+
+/*
+ * The one mount namespace that a name means, as seen where it is inferred too. As name_resolve;
+ * -ENOTUNIQ also where it means several namespaces.
+ */
+int name_resolve_mnt(const struct name *name, const struct inventory *inventory,
+		     const struct ns **ret, struct error *err);
+
 /* name-workload.c: the namespaces that a workload has of its own. As name_resolve. */
 int name_resolve_workload(const struct name *name, const struct inventory *inventory,
 			  unsigned int types, struct ns_list *list, struct error *err);
@@ -94,6 +104,13 @@ bool name_is_device_number(const char *text, struct device_id *ret);
  */
 int name_resolve_device(const char *text, const struct inventory *inventory,
 			struct device_list *list, struct error *err);
+
+/*
+ * name-device.c: adds the device that a path in another mount namespace is, or that of the mount it
+ * is on: path is resolved, see inside-path.h.
+ */
+void name_add_device_inside(struct device_list *list, const struct inventory *inventory,
+			    const struct mount *mount, const char *path);
 
 /*
  * name-device.c: whether there is a device with a number that was named; after its uses were read,

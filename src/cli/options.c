@@ -68,8 +68,10 @@ static int check_names(const struct options *options, struct error *err)
 		return error_set(err, -EINVAL, "--holders needs a NAMESPACE, DEVICE or PATH");
 	if (options->mode == MODE_REACH && !needs_none)
 		return error_set(err, -EINVAL, "--reach needs a PATH");
-	if (options->mode == MODE_REACH && options->n_namespaces > 1)
-		return error_set(err, -EINVAL, "--reach takes one --namespace");
+	if ((options->mode == MODE_REACH || options->mode == MODE_HOLDERS) &&
+	    options->n_namespaces > 1)
+		return error_set(err, -EINVAL, "%s takes one --namespace",
+				 modes[options->mode].name);
 	if ((options->mode == MODE_LEAKS || options->mode == MODE_GRAPH) && options->n_names > 0)
 		return error_set(err, -EINVAL, "%s takes no name ('%s')", modes[options->mode].name,
 				 options->names[0]);

@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "inside-path.h"
 #include "modes.h"
 #include "name.h"
-#include "reach-path.h"
 #include "util/arena.h"
 #include "util/cleanup.h"
 #include "util/macros.h"
@@ -47,45 +47,6 @@ static void asking_release(struct asking *asking)
 }
 
 /* --- the question --- */
-
-static int say_several(const struct name *name, const struct ns_list *list, struct error *err)
-{
-	auto_text struct text all = { 0 };
-
-	for (size_t i = 0; i < list->count; i++)
-		text_add_format(&all, "%smnt:%llu", i ? ", " : "",
-				(unsigned long long)list->items[i]->ino);
-	return error_set(err, -ENOTUNIQ, "%s has several mount namespaces: %s", name->text,
-			 text_get(&all));
-}
-
-/* One that is inferred, and has an inode number, is there as seen too, with its mounts. */
-static void drop_inferred(struct ns_list *list)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < list->count; i++) {
-		if (!list->items[i]->inferred || !list->items[i]->ino)
-			list->items[count++] = list->items[i];
-	}
-	list->count = count;
-}
-
-static int find_namespace(struct asking *asking, const struct name *name, struct error *err)
-{
-	auto_ns_list struct ns_list list = { 0 };
-	int rc = name_resolve(name, asking->inventory, NS_TYPE_BIT(NS_MNT), &list, err);
-
-	if (rc < 0)
-		return rc;
-	drop_inferred(&list);
-	if (list.count == 0)
-		return error_set(err, -ENOENT, "%s has no mount namespace", name->text);
-	if (list.count > 1)
-		return say_several(name, &list, err);
-	asking->ns = list.items[0];
-	return 0;
-}
 
 static int answer_one(const struct asking *asking, struct answer *answer, struct error *err)
 {
@@ -174,16 +135,6 @@ static void note(const char *format, ...)
 	(void)complain(STATUS_DONE, &err);
 }
 
-static void note_path(const struct answer *answer)
-{
-	const struct inside_path *inside = &answer->inside;
-
-	if (!inside->is_looked_up)
-		note("%s is taken as it is: links in it can't be seen", answer->path);
-	else if (!inside->is_there)
-		note("%s does not exist yet", answer->path);
-}
-
 #define BLOCKERS_SHOWN 3
 
 static void note_busy(const struct answer *answer)
@@ -224,7 +175,7 @@ static void note_answer(const struct answer *answer, enum reach_event event)
 {
 	const struct reach *reach = &answer->reach;
 
-	note_path(answer);
+	inside_path_note(&answer->inside, answer->path);
 	if (reach->n_blockers)
 		note_busy(answer);
 	if (reach->n_landings == 1 && !reach->n_outside)
@@ -315,7 +266,8 @@ int mode_reach(const struct options *options)
 		return STATUS_FAILED;
 	asking.inventory = inventory;
 	asking.index = mount_index_new(inventory);
-	if (find_namespace(&asking, &name, &err) < 0 || answer_all(&asking, &err) < 0)
+	if (name_resolve_mnt(&name, inventory, &asking.ns, &err) < 0 ||
+	    answer_all(&asking, &err) < 0)
 		return complain(STATUS_FAILED, &err);
 	return show_landings(&asking);
 }

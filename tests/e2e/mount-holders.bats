@@ -47,10 +47,10 @@ inode() {
 	stat -Lc %i "/proc/$1/ns/mnt"
 }
 
-# holds FILTER WHAT: the filter holds of its holders.
+# holds FILTER WHAT [OPTION...]: the filter holds of its holders.
 holds() {
 	local document
-	document=$("$NSPECT" --json --holders "$2")
+	document=$("$NSPECT" --json --holders "${@:2}")
 	jq -e --arg pid "$pid" "[$1] | length > 0 and all(. == true)" <<<"$document" >/dev/null || {
 		echo "does not hold: $1"
 		jq -c '.holders[]' <<<"$document"
@@ -205,6 +205,9 @@ export -f copy_mounts inode holds release is_free
 			[ "$(fuser -m "$dir/mnt" 2>/dev/null | xargs -n 1 | sort | xargs)" = \
 				"$(printf "%s\n" "$fd" "$cwd" "$map" | sort | xargs)" ]
 		fi
+		"$NSPECT" --json --holders "$dir/mnt" |
+			jq -r ".holders[] | select(.kind != \"mount\") | .release" | sh -eux
+		wait "$fd" "$cwd" "$map" || true
 		release "$dir/mnt"
 		is_free
 	'
@@ -299,6 +302,47 @@ export -f copy_mounts inode holds release is_free
 			holds ".holders | length == 1, (.[0] | .kind == \"mount\",
 				.release == \"umount \" + env.dir + \"/mnt\")" "$what"
 		done
+	'
+}
+
+@test "with -N a path is one of another mount namespace" {
+	with_image '
+		mkdir "$dir/etc"
+		ln -s ../mnt "$dir/etc/link"
+		mkdir "$dir/mnt/inside"
+		copy_mounts
+		umount "$dir/mnt"
+		mount -t tmpfs none "$dir/mnt"
+		for path in "$dir/mnt" "$dir/mnt/inside" "$dir/etc/link/inside" "$loop"; do
+			holds ".holders | length == 1, (.[0] | .kind == \"mount\", .ns == $(inode "$pid"),
+				.target == env.dir + \"/mnt\")" "$path" -N "$pid"
+		done
+		holds ".holders | length == 1, (.[0].ns == $(inode self))" "$dir/mnt" -N self
+		holds ".holders | length == 1, (.[0].ns == $(inode self))" "$dir/mnt"
+		! "$NSPECT" --holders -N "$pid" "$dir/mnt/nowhere" 2>"$dir/stderr" || exit 1
+		grep -qF "there is no $dir/mnt/nowhere in that mount namespace" "$dir/stderr"
+		! "$NSPECT" --holders -N "$pid" mnt/inside 2>"$dir/stderr" || exit 1
+		grep -qF "no absolute path" "$dir/stderr"
+		umount "$dir/mnt"
+	'
+}
+
+@test "with -N a pin is one of another mount namespace" {
+	with_image '
+		unshare --mount --propagation private bash -c "
+			mount -t tmpfs none \"$dir/mnt\"
+			: >\"$dir/mnt/pin\"
+			unshare --uts=\"$dir/mnt/pin\" true
+			exec sleep 1000" &
+		pid=$!
+		until [ "$(<"/proc/$pid/comm")" = sleep ]; do sleep 0.05; done
+		for path in "$dir/mnt/pin" "path:$dir/mnt/pin"; do
+			holds ".holders | length == 1, (.[0] | .kind == \"pin\", .in_ns == $(inode "$pid"),
+				.type == \"uts\", .target == env.dir + \"/mnt/pin\")" "$path" -N "$pid"
+		done
+		! "$NSPECT" --holders -N "$pid" "path:$dir/mnt" 2>"$dir/stderr" || exit 1
+		grep -qF "no namespace is mounted on $dir/mnt" "$dir/stderr"
+		umount "$dir/mnt"
 	'
 }
 

@@ -367,6 +367,39 @@ static void a_process_that_can_not_be_read_means_what_it_is_concluded_to_be_in(v
 	assert_list(world, inferred, NULL);
 }
 
+static void a_mount_namespace_that_was_seen_is_meant_where_it_is_inferred_too(void **state)
+{
+	struct world *world = *state;
+	struct name name;
+	const struct ns *ns = NULL;
+
+	world->process->denied = true;
+	memset(world->process->ns, 0, sizeof(world->process->ns));
+	world->process->inferred[NS_MNT] =
+		inventory_add_inferred(world->inventory, NS_MNT, world->mnt->ino, NULL);
+	assert_int_equal(name_parse("1", &name, NULL), 0);
+	assert_int_equal(name_resolve_mnt(&name, world->inventory, &ns, NULL), 0);
+	assert_ptr_equal(ns, world->mnt);
+	assert_int_equal(name_parse("self", &name, NULL), 0);
+	assert_int_equal(name_resolve_mnt(&name, world->inventory, &ns, NULL), 0);
+	assert_ptr_equal(ns, world->mnt);
+}
+
+static void a_mount_namespace_that_is_only_inferred_is_meant(void **state)
+{
+	struct world *world = *state;
+	struct ns *inferred = inventory_add_inferred(world->inventory, NS_MNT, 0, "mnt-66");
+	const struct ns *ns = NULL;
+	struct name name;
+
+	world->process->denied = true;
+	memset(world->process->ns, 0, sizeof(world->process->ns));
+	world->process->inferred[NS_MNT] = inferred;
+	assert_int_equal(name_parse("1", &name, NULL), 0);
+	assert_int_equal(name_resolve_mnt(&name, world->inventory, &ns, NULL), 0);
+	assert_ptr_equal(ns, inferred);
+}
+
 static void a_namespace_file_means_its_namespace(void **state)
 {
 	struct world *world = *state;
@@ -620,6 +653,8 @@ int main(void)
 		name_test(what_is_named_twice_is_meant_once),
 		name_test(what_is_not_there_is_named_in_the_error),
 		name_test(a_process_that_can_not_be_read_says_so),
+		name_test(a_mount_namespace_that_was_seen_is_meant_where_it_is_inferred_too),
+		name_test(a_mount_namespace_that_is_only_inferred_is_meant),
 		name_test(a_process_that_can_not_be_read_means_what_it_is_concluded_to_be_in),
 		name_test(a_namespace_file_means_its_namespace),
 		name_test(another_file_is_no_namespace),

@@ -357,6 +357,10 @@ static void holders_are_of_a_namespace(void **state)
 	assert_refused(said, WORDS("--holders", "-P", "7"), "--persistent does not go with");
 	assert_refused(said, WORDS("--holders", "-p", "1", "7"), "--task does not go with");
 	assert_refused(said, WORDS("7", "-T", "--holders"), "--tree does not go with --holders");
+	assert_int_equal(parse_words(said, WORDS("--holders", "/mnt", "-N", "1234")), 0);
+	assert_string_equal(said->options.namespaces[0], "1234");
+	assert_refused(said, WORDS("--holders", "/", "-N7", "-N8"),
+		       "--holders takes one --namespace");
 }
 
 static void leaks_are_of_all_namespaces(void **state)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "reach-path.h"
+#include "inside-path.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "modes.h"
 #include "util/arena.h"
 #include "util/cleanup.h"
 #include "util/text.h"
@@ -252,4 +253,25 @@ int inside_path_resolve(const struct mount_index *index, const struct inventory 
 		.is_there = is_there,
 	};
 	return 0;
+}
+
+int inside_path_open(const struct inventory *inventory, const struct ns *ns, const char *path)
+{
+	auto_close int root_fd = open_root_of(inventory, ns);
+	const struct lookup lookup = { .ns = ns, .root_fd = root_fd };
+
+	return root_fd < 0 ? -EACCES : open_inside(&lookup, path, strlen(path), O_NOFOLLOW);
+}
+
+void inside_path_note(const struct inside_path *path, const char *given)
+{
+	struct error err;
+
+	if (path->is_looked_up && path->is_there)
+		return;
+	(void)error_set(&err, -ENOENT,
+			path->is_looked_up ? "%s does not exist yet"
+					   : "%s is taken as it is: links in it can't be seen",
+			given);
+	(void)complain(STATUS_DONE, &err);
 }

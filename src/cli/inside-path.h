@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Paths inside another mount namespace, which is not entered. */
-#ifndef CLI_REACH_PATH_H
-#define CLI_REACH_PATH_H
+#ifndef CLI_INSIDE_PATH_H
+#define CLI_INSIDE_PATH_H
 
 #include <stdbool.h>
 
@@ -24,5 +24,14 @@ struct inside_path {
 int inside_path_resolve(const struct mount_index *index, const struct inventory *inventory,
 			const struct ns *ns, const char *path, struct arena *arena,
 			struct inside_path *ret, struct error *err);
+
+/*
+ * A path descriptor of a path that was resolved so. Not of a mount of a server, which may not
+ * answer. -errno: -EACCES, no member lets us look.
+ */
+int inside_path_open(const struct inventory *inventory, const struct ns *ns, const char *path);
+
+/* Says on stderr what may not be as one thinks. given: as it was given. */
+void inside_path_note(const struct inside_path *path, const char *given);
 
 #endif
