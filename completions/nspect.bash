@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # bash completion for nspect(8). It needs nothing of the bash-completion package and works with it.
 
-_nspect_options=(--type --task --persistent --holders --leaks --reach --mounts --graph --namespace
+_nspect_options=(--type --task --persistent --holders --leaks --reach --mounts --graph --idmaps --namespace
 	--all-namespaces --submounts --fstype --filter --output --output-all --list-columns --tree
 	--list --sort --json --json-lines --raw --noheadings --notruncate --nowrap --color
 	--sources --no-fds --no-threads --no-inferred --timeout --numeric --kernel --tab-file
@@ -35,6 +35,7 @@ _nspect_columns() {
 	"$program" --list-columns --raw --noheadings --leaks
 	"$program" --list-columns --raw --noheadings --reach
 	"$program" --list-columns --raw --noheadings --mounts
+	"$program" --list-columns --raw --noheadings --idmaps
 } 2>/dev/null
 
 # Columns have any case: what is typed is taken for upper case, but for ":desc".

@@ -31,6 +31,7 @@ function __nspect_columns
         __nspect_run --list-columns --raw --noheadings --leaks
         __nspect_run --list-columns --raw --noheadings --reach
         __nspect_run --list-columns --raw --noheadings --mounts
+        __nspect_run --list-columns --raw --noheadings --idmaps
     end | while read --local name key type help
         test $typed -eq 0; and set name (string lower $name)
         printf '%s\t%s\n' $name (string replace --all '\x20' ' ' -- $help)
@@ -77,6 +78,7 @@ complete -c nspect -l leaks -d 'Mounts that leak'
 complete -c nspect -l reach -f -a 'mount umount lazy-umount' -d 'Where a mount would land'
 complete -c nspect -l mounts -d 'Mounts'
 complete -c nspect -l graph -f -a 'namespaces propagation' -d 'A picture for dot'
+complete -c nspect -l idmaps -d 'Who is who in user namespaces'
 complete -c nspect -s N -l namespace -x -a '(__nspect_namespaces)' -d 'Of this mount namespace'
 complete -c nspect -l all-namespaces -d 'Of all mount namespaces'
 complete -c nspect -s R -l submounts -d 'Also mounts below'

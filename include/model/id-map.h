@@ -3,6 +3,7 @@
 #ifndef MODEL_ID_MAP_H
 #define MODEL_ID_MAP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -50,6 +51,21 @@ struct id_maps {
 	/* Of our own namespace, unless it is the initial one: outside are its parent's ids. */
 	struct id_map to_parent[ID_KIND_COUNT];
 	enum setgroups setgroups;
+};
+
+/* A line of subuid(5) or subgid(5): ids that a user may map. */
+struct subid_range {
+	const char *owner; /* as it is written: a name or a uid */
+	uint32_t uid;      /* of the owner; ID_NONE: there is no such user, or nobody was asked */
+	uint32_t first, count;
+};
+
+/* What this machine gives to whom, as we see its files. */
+struct id_policy {
+	bool read; /* else nothing was looked at */
+	const struct subid_range *ranges;
+	size_t n_ranges;
+	uint32_t login_first, login_last; /* ids of people who log in: UID_MIN to UID_MAX */
 };
 
 #endif

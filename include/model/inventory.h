@@ -193,8 +193,9 @@ struct inventory {
 	struct mount_use *mount_uses, **mount_uses_end;
 	struct block_device *block_devices; /* in no order */
 	struct swap *swaps;
-	unsigned int types; /* NS_TYPE_BIT of those that were looked at */
-	unsigned int needs; /* enum need: what was looked at */
+	struct id_policy id_policies[ID_KIND_COUNT]; /* there is none of ID_PROJID */
+	unsigned int types;                          /* NS_TYPE_BIT of those that were looked at */
+	unsigned int needs;                          /* enum need: what was looked at */
 	struct key_index *ns_index, *process_index, *user_index;
 };
 

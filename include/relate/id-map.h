@@ -15,6 +15,14 @@ struct arena;
 uint32_t id_map_outside(const struct id_map *map, uint32_t inside);
 uint32_t id_map_inside(const struct id_map *map, uint32_t outside);
 
+/* Whether two ranges have an id in common. */
+static inline bool id_ranges_meet(uint32_t first, uint32_t length, uint32_t other_first,
+				  uint32_t other_length)
+{
+	return (uint64_t)first + length > other_first &&
+	       (uint64_t)other_first + other_length > first;
+}
+
 /* It was read, and each of its ids has one outside: no other id outside is one inside. */
 bool id_map_is_known(const struct id_map *map);
 
@@ -36,6 +44,20 @@ const struct id_map *ns_host_map(const struct ns *ns, enum id_kind kind);
  * ID_MAP_UNKNOWN also where the parent is not known.
  */
 struct id_map ns_parent_map(const struct ns *ns, enum id_kind kind, struct arena *arena);
+
+/* Ids in a row that stay in a row, in the parent namespace and in the host. */
+struct id_run {
+	uint32_t inside, length;
+	uint32_t outside; /* in the parent; ID_NONE: none of its, or not known */
+	uint32_t host;    /* ID_NONE: none of the host's, or not known */
+};
+
+/* All ids that are mapped, sorted by inside. Returns how many runs; 0 where the map was not read. */
+size_t ns_id_runs(const struct ns *ns, enum id_kind kind, struct arena *arena,
+		  const struct id_run **ret);
+
+/* No chain of parents is longer: the kernel stops at 33, a captured tree can turn in circles. */
+#define NS_LEVELS_MAX 1000
 
 /*
  * How many user (or PID) namespaces it is below the initial one, or below the observer's where that

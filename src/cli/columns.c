@@ -6,6 +6,7 @@
 #include "util/macros.h"
 #include "view/findings.h"
 #include "view/holders.h"
+#include "view/id-maps.h"
 #include "view/landings.h"
 #include "view/mounts.h"
 #include "view/namespaces.h"
@@ -62,6 +63,7 @@ static const struct column_set *const shown_sets[MODE_COUNT] = {
 	[MODE_LIST] = &namespace_columns, [MODE_MEMBERS] = &member_columns,
 	[MODE_HOLDERS] = &holder_columns, [MODE_LEAKS] = &finding_columns,
 	[MODE_REACH] = &landing_columns,  [MODE_MOUNTS] = &mount_columns,
+	[MODE_IDMAPS] = &id_map_columns,
 };
 
 int mode_list_columns(const struct options *options)

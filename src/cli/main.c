@@ -66,6 +66,8 @@ static int run(const struct options *options)
 		return mode_mounts(options);
 	case MODE_GRAPH:
 		return mode_graph(options);
+	case MODE_IDMAPS:
+		return mode_idmaps(options);
 	case MODE_COUNT:
 		break;
 	}

@@ -15,7 +15,7 @@ enum exit_status {
 	STATUS_INCOMPLETE = 4,
 };
 
-/* list.c, members.c, holders.c, leaks.c, reach.c, mounts.c, graph.c, columns.c */
+/* list.c, members.c, holders.c, leaks.c, reach.c, mounts.c, graph.c, idmaps.c, columns.c */
 int mode_list(const struct options *options);
 int mode_members(const struct options *options);
 int mode_holders(const struct options *options);
@@ -23,6 +23,7 @@ int mode_leaks(const struct options *options);
 int mode_reach(const struct options *options);
 int mode_mounts(const struct options *options);
 int mode_graph(const struct options *options);
+int mode_idmaps(const struct options *options);
 int mode_list_columns(const struct options *options);
 
 /* What a view was asked to show: columns, filter, order. */

@@ -12,6 +12,7 @@
 #define REACH        MODE_BIT(MODE_REACH)
 #define MOUNTS       MODE_BIT(MODE_MOUNTS)
 #define GRAPH        MODE_BIT(MODE_GRAPH)
+#define IDMAPS       MODE_BIT(MODE_IDMAPS)
 #define NAMESPACES   (LIST_MEMBERS | HOLDERS)
 #define ALL          (MODE_BIT(MODE_COUNT) - 1)
 #define TABLES       (ALL & ~GRAPH)
@@ -32,6 +33,8 @@ const struct mode_info modes[MODE_COUNT] = {
 		"--mounts [TARGET|SOURCE]...", "what is mounted, and who shares it" },
 	[MODE_GRAPH] = { "graph", "--graph", TREE_NONE,
 		"--graph[=KIND] | dot -Tsvg", "a picture: namespaces, propagation" },
+	[MODE_IDMAPS] = { "idmaps", "--idmaps", TREE_PARENT,
+		"--idmaps [NAMESPACE]...", "who is who in user namespaces" },
 };
 /* clang-format on */
 
@@ -55,6 +58,7 @@ const struct option_spec option_specs[] = {
 	{ 0, true, "reach", "EVENT", REACH, MODES, NULL, CALL(set_reach) },
 	{ 0, false, "mounts", NULL, MOUNTS, MODES, NULL, VALUE(mode, MODE_MOUNTS) },
 	{ 0, true, "graph", "KIND", GRAPH, MODES, NULL, CALL(set_graph) },
+	{ 0, false, "idmaps", NULL, IDMAPS, MODES, NULL, VALUE(mode, MODE_IDMAPS) },
 	{ 't', false, "type", "LIST", NAMESPACES | GRAPH, "What to show",
 	  "only some of mnt,net,ipc,user,pid,uts,cgroup,time", CALL(set_type) },
 	{ 'p', false, "task", "PID", LIST, "What to show",
@@ -77,7 +81,7 @@ const struct option_spec option_specs[] = {
 	  "all columns", FLAG(output_all) },
 	{ 'H', false, "list-columns", NULL, TABLES, "Columns",
 	  "say what columns there are", FLAG(list_columns) },
-	{ 'T', true, "tree", "REL", LIST_MEMBERS | MOUNTS, "Shape and order",
+	{ 'T', true, "tree", "REL", LIST_MEMBERS | MOUNTS | IDMAPS, "Shape and order",
 	  "as a tree by parent, owner, process", CALL(set_tree) },
 	{ 'l', false, "list", NULL, TABLES, "Shape and order",
 	  "as a flat list", VALUE(tree, TREE_NONE) },

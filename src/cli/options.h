@@ -21,6 +21,7 @@ enum mode {
 	MODE_REACH,
 	MODE_MOUNTS,
 	MODE_GRAPH,
+	MODE_IDMAPS,
 	MODE_COUNT
 };
 

@@ -124,6 +124,7 @@ int collect(struct inventory *inventory, const struct source *source, const stru
 		inventory_finish(inventory);
 		collect_forget_gone(&collection);
 		collect_id_maps(&collection);
+		collect_subids(&collection);
 		collect_details(&collection);
 		collect_users(&collection);
 	}

@@ -150,6 +150,9 @@ void id_maps_release(struct collection *collection);
 /* task-pids.c: the PIDs of a process and its threads in each PID namespace, below its directory. */
 void collect_task_pids_at(struct collection *collection, int pid_fd, struct process *process);
 
+/* subids.c: which ids the machine gives to whom. */
+void collect_subids(struct collection *collection);
+
 /* users.c: the names of all uids that were read. */
 void collect_users(struct collection *collection);
 

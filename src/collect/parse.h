@@ -128,6 +128,21 @@ int parse_id_map(const char *text, struct id_lines *ret, size_t *ret_line);
 /* /proc/PID/setgroups. */
 int parse_setgroups(const char *text, enum setgroups *ret);
 
+struct subid_line {
+	const char *owner; /* a part of the line */
+	size_t owner_length;
+	uint32_t first, count;
+};
+
+/*
+ * A line of subuid(5). -ENOENT: it is empty or a comment. count can be 0; first + count is no more
+ * than what ids there are.
+ */
+int parse_subid_line(const char *line, struct subid_line *ret);
+
+/* A line of login.defs(5) that sets that name to a number. -ENOENT: it does not. */
+int parse_login_def(const char *line, const char *name, uint32_t *ret);
+
 /* The boot time in /proc/stat, in seconds since the epoch. */
 int parse_boot_time(const char *text, int64_t *ret);
 

@@ -206,14 +206,60 @@ struct id_map ns_parent_map(const struct ns *ns, enum id_kind kind, struct arena
 	return id_map_compose(host, &to_host, arena);
 }
 
-/* No chain of parents is longer: the kernel stops at 33 levels, a captured tree can turn in circles. */
-#define LEVELS_MAX 1000
+struct runs {
+	struct id_run *items;
+	size_t count;
+};
+
+/* Cuts an extent of the host's map where that of the parent has an edge. */
+static void add_runs(struct runs *runs, const struct id_extent *host, const struct id_map *parent)
+{
+	uint64_t at = host->inside, end = inside_end(host);
+
+	for (size_t i = find_inside(parent, at); at < end; i++) {
+		const struct id_extent *extent = i < parent->count ? &parent->extents[i] : NULL;
+		bool is_in = extent && extent->inside <= at;
+		uint64_t edge = end;
+
+		if (extent && !is_in && extent->inside < end)
+			edge = extent->inside;
+		if (is_in && inside_end(extent) < end)
+			edge = inside_end(extent);
+		*(struct id_run *)array_append(&runs->items, &runs->count,
+					       sizeof(struct id_run)) = (struct id_run){
+			.inside = (uint32_t)at,
+			.length = (uint32_t)(edge - at),
+			.outside = is_in ? shift(extent->outside, at - extent->inside) : ID_NONE,
+			.host = shift(host->outside, at - host->inside),
+		};
+		at = edge;
+		i -= !is_in; /* the extent behind a hole is still to come */
+	}
+}
+
+size_t ns_id_runs(const struct ns *ns, enum id_kind kind, struct arena *arena,
+		  const struct id_run **ret)
+{
+	const struct id_map *host = ns_host_map(ns, kind);
+	struct id_map parent = ns_parent_map(ns, kind, arena);
+	struct runs runs = { 0 };
+	struct id_run *copy;
+
+	for (size_t i = 0; i < host->count; i++)
+		add_runs(&runs, &host->extents[i], &parent);
+	copy = arena_alloc(arena, runs.count * sizeof(*copy));
+	if (runs.count > 0)
+		memcpy(copy, runs.items, runs.count * sizeof(*copy));
+	free(runs.items);
+	*ret = copy;
+	return runs.count;
+}
 
 bool ns_level(const struct ns *ns, uint32_t *ret)
 {
 	uint32_t level = 0;
 
-	for (; ns->parent && level < LEVELS_MAX; ns = ns->parent)
+	for (; ns->parent && level < NS_LEVELS_MAX; ns = ns->parent)
 		level++;
 	if (ns->parent || (!ns->initial && !ns->self))
 		return false;
@@ -223,7 +269,7 @@ bool ns_level(const struct ns *ns, uint32_t *ret)
 
 bool ns_is_below(const struct ns *ns, const struct ns *other)
 {
-	for (uint32_t level = 0; ns->parent && level < LEVELS_MAX; level++) {
+	for (uint32_t level = 0; ns->parent && level < NS_LEVELS_MAX; level++) {
 		ns = ns->parent;
 		if (ns == other)
 			return true;

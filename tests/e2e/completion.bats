@@ -93,6 +93,7 @@ columns() {
 		nspect --list-columns --raw --noheadings --leaks
 		nspect --list-columns --raw --noheadings --reach
 		nspect --list-columns --raw --noheadings --mounts
+		nspect --list-columns --raw --noheadings --idmaps
 	} | cut -d ' ' -f 1 | sort -u
 }
 

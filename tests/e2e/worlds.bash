@@ -106,8 +106,10 @@ definitions='
 holds() {
 	local document
 	document=$(cat)
-	jq -e "$definitions . as \$document | [$1] | length > 0 and all(. == true)" \
-		<<<"$document" >/dev/null && return
+	# To jq 1.6 no document at all is a success.
+	[ -n "$document" ] &&
+		jq -e "$definitions . as \$document | [$1] | length > 0 and all(. == true)" \
+			<<<"$document" >/dev/null && return
 	echo "does not hold: $1" >&2
 	jq -c '.nspect?, .scene?, .namespaces[]?, .processes[]?' <<<"$document" >&2
 	return 1

@@ -152,6 +152,20 @@ static void check_block(char *text)
 		assert(path == text && *path == '/' && strlen(path) <= size);
 }
 
+static void check_subid(const char *text)
+{
+	struct subid_line line = { .count = 99 };
+	uint32_t number = 99;
+
+	if (parse_subid_line(text, &line) < 0) {
+		assert(!line.owner && line.count == 99);
+	} else {
+		assert(line.owner_length > 0 && text[line.owner_length] == ':');
+		assert((uint64_t)line.first + line.count <= UINT32_MAX);
+	}
+	assert(parse_login_def(text, "UID_MIN", &number) == 0 || number == 99);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = strndup((const char *)data, size);
@@ -165,6 +179,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_cgroup(text);
 	check_boot_time(text);
 	check_id_map(text);
+	check_subid(text);
 	check_block(text);
 	free(text);
 	return 0;

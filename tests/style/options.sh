@@ -75,6 +75,7 @@ columns --holders >"$scratch/holder-columns"
 columns --leaks >"$scratch/finding-columns"
 columns --reach >"$scratch/landing-columns"
 columns --mounts >"$scratch/mount-columns"
+columns --idmaps >"$scratch/id-map-columns"
 
 {
 	compare man/nspect.8 options man_options
@@ -84,6 +85,7 @@ columns --mounts >"$scratch/mount-columns"
 	compare man/nspect.8 finding-columns man_table_columns 'findings'
 	compare man/nspect.8 landing-columns man_table_columns 'landings'
 	compare man/nspect.8 mount-columns man_table_columns mounts
+	compare man/nspect.8 id-map-columns man_table_columns 'id maps'
 	compare completions/nspect.bash options shell_options completions/nspect.bash
 	compare completions/_nspect options shell_options completions/_nspect
 	compare completions/nspect.fish options fish_options

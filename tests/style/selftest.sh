@@ -28,7 +28,8 @@ good_tree() {
 	write man/nspect.8 '.It Fl J , Fl -json' '.It Fl -leaks' '.It Cm NS' '.Ss Of the processes' \
 		'.It PID Ta the process' '.Ss Of what keeps it alive' '.It KIND Ta the kind' \
 		'.Ss Of findings' '.It RULE Ta the rule' '.Ss Of landings' '.It ORIGIN Ta whether' \
-		'.Ss Of mounts' '.It MAJ:MIN Ta the device'
+		'.Ss Of mounts' '.It MAJ:MIN Ta the device' \
+		'.Ss Of id maps' '.It INSIDE Ta the first id'
 	write completions/nspect.bash 'words="--json --leaks"'
 	write completions/_nspect "'(-J --json)'{-J,--json}'[JSON]' --leaks"
 	write completions/nspect.fish 'complete -c nspect -s J -l json' 'complete -c nspect -l leaks'
@@ -42,6 +43,7 @@ good_tree() {
 		*--leaks) echo "RULE string" ;;
 		*--reach) echo "ORIGIN boolean" ;;
 		*--mounts) echo "MAJ:MIN string" ;;
+		*--idmaps) echo "INSIDE number" ;;
 		*) echo "NS number" ;;
 		esac
 	END

@@ -126,6 +126,72 @@ static void setgroups_is_one_of_two_words(void **state)
 	assert_int_equal(found, SETGROUPS_DENY);
 }
 
+static void a_line_of_subuid_is_an_owner_a_first_id_and_a_count(void **state)
+{
+	struct subid_line line;
+
+	assert_int_equal(parse_subid_line("alice:100000:65536\n", &line), 0);
+	assert_int_equal(line.owner_length, 5);
+	assert_memory_equal(line.owner, "alice", 5);
+	assert_int_equal(line.first, 100000);
+	assert_int_equal(line.count, 65536);
+	assert_int_equal(parse_subid_line("1000:0:4294967295", &line), 0);
+	assert_int_equal(line.count, UINT32_MAX);
+	assert_int_equal(parse_subid_line("alice:0:0\n", &line), 0);
+	assert_int_equal(line.count, 0);
+}
+
+static void malformed_lines_of_subuid_leave_the_result_alone(void **state)
+{
+	static const struct {
+		const char *text;
+		int rc;
+	} malformed[] = {
+		{ "", -ENOENT },
+		{ "\n", -ENOENT },
+		{ "# alice:1:2\n", -ENOENT },
+		{ "alice\n", -EINVAL },
+		{ "alice:1\n", -EINVAL },
+		{ ":1:2\n", -EINVAL },
+		{ "alice::2\n", -EINVAL },
+		{ "alice:1:\n", -EINVAL },
+		{ "alice:1:2:3\n", -EINVAL },
+		{ "alice:1:2 \n", -EINVAL },
+		{ "alice:-1:2\n", -EINVAL },
+		{ "alice:0x1:2\n", -EINVAL },
+		{ "alice:4294967296:1\n", -ERANGE },
+		{ "alice:1:4294967295\n", -ERANGE },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(malformed); i++) {
+		struct subid_line line = { .count = 99 };
+
+		assert_int_equal(parse_subid_line(malformed[i].text, &line), malformed[i].rc);
+		assert_int_equal(line.count, 99);
+	}
+}
+
+static void a_login_definition_is_a_name_and_a_number(void **state)
+{
+	static const char *const others[] = {
+		"", "\n", "#UID_MIN 1\n", "UID_MINX 1\n", "UID_MIN\n", "SYS_UID_MIN 1\n"
+	};
+	static const char *const malformed[] = { "UID_MIN x\n", "UID_MIN 1x\n", "UID_MIN -1\n",
+						 "UID_MIN  \n" };
+	uint32_t found = 99;
+
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+		assert_int_equal(parse_login_def(others[i], "UID_MIN", &found), -ENOENT);
+	for (size_t i = 0; i < ARRAY_SIZE(malformed); i++)
+		assert_int_equal(parse_login_def(malformed[i], "UID_MIN", &found), -EINVAL);
+	assert_int_equal(parse_login_def("UID_MIN 4294967296\n", "UID_MIN", &found), -ERANGE);
+	assert_int_equal(found, 99);
+	assert_int_equal(parse_login_def("UID_MIN\t\t 1000 \n", "UID_MIN", &found), 0);
+	assert_int_equal(found, 1000);
+	assert_int_equal(parse_login_def(" UID_MIN 5", "UID_MIN", &found), 0);
+	assert_int_equal(found, 5);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -135,6 +201,9 @@ int main(void)
 		cmocka_unit_test(malformed_maps_name_the_line),
 		cmocka_unit_test(a_map_has_340_lines_at_most),
 		cmocka_unit_test(setgroups_is_one_of_two_words),
+		cmocka_unit_test(a_line_of_subuid_is_an_owner_a_first_id_and_a_count),
+		cmocka_unit_test(malformed_lines_of_subuid_leave_the_result_alone),
+		cmocka_unit_test(a_login_definition_is_a_name_and_a_number),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
