@@ -18,8 +18,39 @@
 struct lookup {
 	const struct mount_index *index;
 	const struct ns *ns;
+	struct arena *arena;
 	int root_fd;
+	const char *root; /* where that is in the namespace: "/" unless we are chrooted */
 };
+
+static const struct mount *find_mount(const struct ns *ns, uint64_t id)
+{
+	for (size_t i = 0; i < ns->mounts.count; i++) {
+		if (ns->mounts.mounts[i].id == id)
+			return &ns->mounts.mounts[i];
+	}
+	return NULL;
+}
+
+/*
+ * The kernel shows us all paths from our own root. Where that is in our namespace follows from the
+ * mount that it is the root of. NULL: it is none, so that nothing tells. Linux 5.8.
+ */
+static const char *find_own_root(const struct mount_index *index, const struct ns *ns)
+{
+	const struct mount_node *root = mount_index_root(index, ns);
+	const struct mount *mount;
+	struct statx status;
+
+	if (!ns->self || ns->mounts.chrooted || !root ||
+	    statx(AT_FDCWD, "/", AT_STATX_DONT_SYNC, STATX_MNT_ID, &status) < 0 ||
+	    !(status.stx_mask & STATX_MNT_ID))
+		return "/";
+	if (!(status.stx_attributes & STATX_ATTR_MOUNT_ROOT))
+		return NULL;
+	mount = find_mount(ns, status.stx_mnt_id);
+	return mount && mount != root->mount ? mount->target : "/";
+}
 
 /* Of a process in the namespace that is not chrooted. -EBADF: it is, or we may not look. */
 static int open_root(const struct inventory *inventory, pid_t pid)
@@ -120,12 +151,20 @@ static void add_component(struct text *text, const char *name, size_t length)
 	text_add_bytes(text, name, length);
 }
 
+/* A path from our root, as one from the root of the namespace. */
+static const char *inside(const struct lookup *lookup, const struct text *path)
+{
+	const char *below = path_below(text_get(path), "/");
+
+	return arena_copy_text(lookup->arena, path_join(lookup->arena, lookup->root, below));
+}
+
 /*
  * What is mounted at the very end of a path may be a server that does not answer: a mount point is
  * no link, so that there is nothing to look for behind it.
  */
 static bool is_mount_point(const struct lookup *lookup, const char *path, size_t length,
-			   struct arena *arena, struct text *text)
+			   struct text *text)
 {
 	size_t slash = last_slash(path, length);
 	const char *name = component(path, slash);
@@ -134,7 +173,7 @@ static bool is_mount_point(const struct lookup *lookup, const char *path, size_t
 	if (!is_name(path, slash, length) || look_up(lookup, path, slash ? slash : 1, text) < 0)
 		return false;
 	add_component(text, name, length - (size_t)(name - path));
-	at = mount_index_walk(lookup->index, lookup->ns, text_get(text), arena);
+	at = mount_index_walk(lookup->index, lookup->ns, inside(lookup, text), lookup->arena);
 	return at.node && strcmp(at.place, at.node->root) == 0;
 }
 
@@ -190,7 +229,7 @@ static int clean(const char *path, struct text *text)
 	return 0;
 }
 
-static int take_as_it_is(const char *path, struct arena *arena, struct inside_path *ret,
+static int take_as_it_is(const struct lookup *lookup, const char *path, struct inside_path *ret,
 			 struct error *err)
 {
 	auto_text struct text text = { 0 };
@@ -199,7 +238,7 @@ static int take_as_it_is(const char *path, struct arena *arena, struct inside_pa
 		return error_set(err, -EINVAL,
 				 "%s: nobody in that mount namespace lets us see where .. leads",
 				 path);
-	*ret = (struct inside_path){ .text = arena_copy_text(arena, text_get(&text)) };
+	*ret = (struct inside_path){ .text = inside(lookup, &text) };
 	return 0;
 }
 
@@ -225,7 +264,13 @@ int inside_path_resolve(const struct mount_index *index, const struct inventory 
 			struct inside_path *ret, struct error *err)
 {
 	auto_close int root_fd = open_root_of(inventory, ns);
-	const struct lookup lookup = { .index = index, .ns = ns, .root_fd = root_fd };
+	const struct lookup lookup = {
+		.index = index,
+		.ns = ns,
+		.arena = arena,
+		.root_fd = root_fd,
+		.root = find_own_root(index, ns),
+	};
 	auto_text struct text absolute = { 0 }, found = { 0 };
 	const char *whole;
 	bool is_there = true;
@@ -234,21 +279,26 @@ int inside_path_resolve(const struct mount_index *index, const struct inventory 
 
 	if (rc < 0)
 		return rc;
+	if (!lookup.root)
+		return error_set(
+			err, -EXDEV,
+			"%s: nothing tells where our root is (run nspect outside of the chroot)",
+			path);
 	whole = text_get(&absolute);
 	length = strlen(whole);
 	while (length > 1 && whole[length - 1] == '/')
 		length--;
 	if (root_fd < 0)
-		return take_as_it_is(whole, arena, ret, err);
-	if (!is_mount_point(&lookup, whole, length, arena, &found))
+		return take_as_it_is(&lookup, whole, ret, err);
+	if (!is_mount_point(&lookup, whole, length, &found))
 		rc = look_up_head(&lookup, whole, length, &found, &is_there);
 	/* EACCES: a directory that we may not search. ENOSYS: openat2 came with Linux 5.6. */
 	if (rc == -EACCES || rc == -ENOSYS)
-		return take_as_it_is(whole, arena, ret, err);
+		return take_as_it_is(&lookup, whole, ret, err);
 	if (rc < 0)
 		return error_set_errno(err, rc, "cannot look up %s", path);
 	*ret = (struct inside_path){
-		.text = arena_copy_text(arena, text_get(&found)),
+		.text = inside(&lookup, &found),
 		.is_looked_up = true,
 		.is_there = is_there,
 	};

@@ -17,9 +17,10 @@ struct inside_path {
 
 /*
  * Resolves a path as a process would whose root is that of the namespace: through the root of a
- * member, where one lets us. The end of it need not exist. A relative path begins in our own
- * working directory, and needs our own namespace. Errors: -EINVAL, it is relative to another one;
- * -errno of looking it up.
+ * member, where one lets us; in our own namespace from our own root, if we are chrooted. The end of
+ * it need not exist. A relative path begins in our own working directory, and needs our own
+ * namespace. Errors: -EINVAL, it is relative to another one; -EXDEV, we are chrooted to a place that
+ * can't be told; -errno of looking it up.
  */
 int inside_path_resolve(const struct mount_index *index, const struct inventory *inventory,
 			const struct ns *ns, const char *path, struct arena *arena,

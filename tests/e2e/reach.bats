@@ -239,6 +239,33 @@ everywhere() {
 		'nspect: nothing does not exist yet'
 }
 
+@test "in a chroot a path is what it is there" {
+	everywhere '
+		mkdir "$dir/a/root"
+		mount --rbind / "$dir/a/root"
+		mount --make-rprivate "$dir/a/root"
+		mount -t tmpfs -o mode=755 data "$dir/a/root/mnt"
+		mount --make-shared "$dir/a/root/mnt"
+		mkdir "$dir/a/root/mnt"/{x,y}
+		mount --bind "$dir/a/root/mnt/x" "$dir/b"
+		for path in /mnt/x/z ../mnt/x /mnt /; do
+			cd "$dir/a/root/proc"
+			chroot "$dir/a/root" "$NSPECT" --json --reach "$path" 2>/dev/null |
+				jq -c "[.landings[].target | ltrimstr(env.dir)], .nspect.paths[].exists"
+		done
+		mkdir "$dir/c/top"
+		for name in /*; do
+			[ ! -d "$name" ] || [ -L "$name" ] || mkdir "$dir/c/top$name"
+			[ ! -L "$name" ] || ln -s "$(readlink "$name")" "$dir/c/top$name"
+			[ ! -d "$dir/c/top$name" ] || mount --rbind "$name" "$dir/c/top$name"
+		done
+		! chroot "$dir/c/top" "$NSPECT" --reach /mnt 2>&1
+	' \
+		'["/a/root/mnt/x/z","/b/z"]' false '["/a/root/mnt/x","/b"]' true \
+		'["/a/root/mnt"]' true '["/a/root"]' true \
+		'nspect: /mnt: nothing tells where our root is (run nspect outside of the chroot)'
+}
+
 @test "where nobody is in the namespace the path is taken as it is" {
 	everywhere '
 		guest --propagation slave
