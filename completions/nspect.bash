@@ -2,9 +2,9 @@
 # shellcheck shell=bash
 # bash completion for nspect(8). It needs nothing of the bash-completion package and works with it.
 
-_nspect_options=(--type --task --persistent --holders --leaks --reach --mounts --graph --idmaps --namespace
+_nspect_options=(--type --task --persistent --holders --leaks --audit --reach --mounts --graph --idmaps --namespace
 	--all-namespaces --submounts --fstype --filter --output --output-all --list-columns --tree
-	--list --sort --json --json-lines --raw --noheadings --notruncate --nowrap --color
+	--list --sort --rules --list-rules --baseline --write-baseline --fail-on --format --json --json-lines --raw --noheadings --notruncate --nowrap --color
 	--sources --no-fds --no-threads --no-inferred --timeout --numeric --kernel --tab-file
 	--procfs --require-complete --help --version)
 
@@ -92,6 +92,7 @@ _nspect_find_option() {
 	read -ra before <<<"${COMP_LINE:0:COMP_POINT-${#word}}"
 	option=${before[-1]} head=''
 	case $option in
+	--rules | --baseline | --write-baseline | --fail-on | --format) return ;;
 	--type | --task | --filter | --output | --sort | --sources | --timeout | --procfs | \
 		--namespace | --fstype | --kernel | --tab-file) return ;;
 	esac
@@ -126,6 +127,13 @@ _nspect() {
 		;;
 	-N | --namespace) _nspect_offer_names ;;
 	--fstype) _nspect_offer_item < <(sed 's/.*\t//' /proc/filesystems) ;;
+	--rules)
+		_nspect_offer_item < <("$program" --audit --list-rules -r -n -o RULE 2>/dev/null |
+			sed 'p; s/^\(..\).*/\1/' | sort -u | sed 'p; s/^/-/')
+		;;
+	--baseline | --write-baseline) _nspect_offer_paths -f ;;
+	--fail-on) _nspect_offer < <(printf '%s\n' info low medium high critical) ;;
+	--format) _nspect_offer < <(printf '%s\n' text json sarif nagios) ;;
 	--graph) _nspect_offer < <(printf '%s\n' namespaces propagation) ;;
 	--kernel) _nspect_offer < <(printf '%s\n' listmount mountinfo) ;;
 	--tab-file) _nspect_offer_paths -f ;;

@@ -43,6 +43,12 @@ function __nspect_sort
     __nspect_columns | string replace \t ':desc'\t
 end
 
+function __nspect_rules
+    set -l rules (__nspect_run --audit --list-rules --raw --noheadings --output RULE)
+    set -l families (string sub --length 2 -- $rules | sort --unique)
+    printf '%s\n' $families $rules -$families -$rules
+end
+
 function __nspect_sources
     set -l names threads for-children fds sockets tuns pidfds pins mount-namespaces relations \
         listns inferred
@@ -75,6 +81,13 @@ complete -c nspect -s p -l task -x -a '(__fish_complete_pids)' -d 'Only what thi
 complete -c nspect -s P -l persistent -d 'Only namespaces that nobody is in'
 complete -c nspect -l holders -d 'What keeps it alive or busy'
 complete -c nspect -l leaks -d 'Mounts that leak'
+complete -c nspect -l audit -d 'What rules find wrong'
+complete -c nspect -l rules -x -a '(__nspect_rules | __nspect_items)' -d 'Only these rules'
+complete -c nspect -l list-rules -d 'Say what rules there are'
+complete -c nspect -l baseline -r -F -d 'Not what is accepted in this file'
+complete -c nspect -l write-baseline -r -F -d 'Accept what is found'
+complete -c nspect -l fail-on -x -a 'info low medium high critical' -d 'Status 3 from this severity on'
+complete -c nspect -l format -x -a 'text json sarif nagios' -d 'The format'
 complete -c nspect -l reach -f -a 'mount umount lazy-umount' -d 'Where a mount would land'
 complete -c nspect -l mounts -d 'Mounts'
 complete -c nspect -l graph -f -a 'namespaces propagation' -d 'A picture for dot'

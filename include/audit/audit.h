@@ -8,9 +8,11 @@
 #include <stdint.h>
 
 #include "model/inventory.h"
+#include "model/needs.h"
 #include "relate/command.h"
 #include "relate/mount-index.h"
 #include "relate/sharing.h"
+#include "util/error.h"
 
 enum severity {
 	SEVERITY_INFO,
@@ -25,10 +27,18 @@ extern const char *const severities[SEVERITY_COUNT]; /* "info", "low", ... */
 
 struct audit;
 
+enum rule_role {
+	RULE_PLAIN,
+	RULE_LEAK,  /* also one of --leaks */
+	RULE_SIGHT, /* says what was not seen, not that something is wrong */
+};
+
 struct rule {
 	const char *id, *name;  /* "MP201", "inbound-peer"; they stay what they are for ever */
 	enum severity severity; /* of its findings, where nothing makes one more or less severe */
-	const char *help;       /* a sentence without its full stop */
+	enum rule_role role;
+	unsigned int needs; /* enum need: what its check looks at, besides AUDIT_NEEDS */
+	const char *help;   /* a sentence without its full stop */
 	const char *const
 		*references; /* benchmarks with their version, man pages; ends with NULL */
 	void (*check)(struct audit *audit);
@@ -37,7 +47,23 @@ struct rule {
 extern const struct rule rules[];
 extern const size_t n_rules; /* at most 64 */
 
+/* What every finding needs, so that it can be said whose it is. */
+#define AUDIT_NEEDS (NEED_STAT | NEED_RELATIONS | NEED_WORKLOADS)
+
 #define RULES_ALL UINT64_MAX
+
+/* A bit for each row of the table: those of one role, those that are named. */
+uint64_t audit_rules_of(enum rule_role role);
+
+/*
+ * A comma list: "MP" is a family, "NS101" or "host-net" a rule; with "-" before it it is left out.
+ * A list that begins with one that is left out begins with all. Errors: -EINVAL, unknown; the text
+ * says what there is.
+ */
+int audit_select(const char *list, uint64_t *ret, struct error *err);
+
+/* The needs of these rules, or-ed, with AUDIT_NEEDS. */
+unsigned int audit_needs(uint64_t which);
 
 enum fact_kind {
 	FACT_TEXT,

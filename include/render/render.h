@@ -6,12 +6,20 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "audit/audit.h"
 #include "model/inventory.h"
 #include "util/error.h"
 #include "view/graph.h"
 #include "view/table.h"
 
-enum render_format { RENDER_TABLE, RENDER_RAW, RENDER_JSON, RENDER_JSON_LINES };
+enum render_format {
+	RENDER_TABLE,
+	RENDER_RAW,
+	RENDER_JSON,
+	RENDER_JSON_LINES,
+	RENDER_SARIF,  /* of findings only: SARIF 2.1.0 */
+	RENDER_NAGIOS, /* of findings only: what a monitoring plugin says */
+};
 
 struct render_options {
 	enum render_format format;
@@ -21,7 +29,17 @@ struct render_options {
 	bool color;
 	/* Columns of the terminal; 0: its own where stream is one, else nothing is cut. */
 	size_t width;
+	enum severity critical; /* of RENDER_NAGIOS: what is critical from there on */
 };
+
+/* Exit statuses of a monitoring plugin. */
+enum nagios_status { NAGIOS_OK, NAGIOS_WARNING, NAGIOS_CRITICAL, NAGIOS_UNKNOWN };
+
+/*
+ * What a table of findings amounts to. What is critical, or else worse than info, is so whatever was
+ * not seen; where nothing is, something that was not seen leaves it unknown.
+ */
+enum nagios_status nagios_status(const struct table *table, enum severity critical);
 
 /* What a JSON document says of itself besides its rows. */
 struct document {

@@ -8,6 +8,9 @@
 /* Objects are const struct finding *. */
 extern const struct column_set finding_columns;
 
+/* Objects are const struct rule *. */
+extern const struct column_set rule_columns;
+
 /* It is of high severity, or more. */
 bool finding_stands_out(const struct view_context *context, const void *object);
 

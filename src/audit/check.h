@@ -71,6 +71,9 @@ bool has_member_in(const struct sharing_group *group, const struct ns *ns);
 /* Its target leads to something else. */
 bool is_hidden(const struct audit *audit, const struct mount *mount);
 
+/* sight.c */
+void check_sight(struct audit *audit);
+
 /* mounts-sharing.c */
 void check_inbound_peers(struct audit *audit);
 void check_receivers(struct audit *audit);

@@ -60,6 +60,8 @@ static int run(const struct options *options)
 		return mode_holders(options);
 	case MODE_LEAKS:
 		return mode_leaks(options);
+	case MODE_AUDIT:
+		return options->list_rules ? mode_list_rules(options) : mode_audit(options);
 	case MODE_REACH:
 		return mode_reach(options);
 	case MODE_MOUNTS:
@@ -75,14 +77,14 @@ static int run(const struct options *options)
 }
 
 /* A full disk must not look like success. */
-static int finish_output(int status)
+static int finish_output(const struct options *options, int status)
 {
 	struct error err;
 
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return status;
 	(void)error_set_errno(&err, -errno, "cannot write the output");
-	return status == STATUS_FAILED ? status : complain(STATUS_FAILED, &err);
+	return status == STATUS_FAILED ? status : failed(options, complain(STATUS_FAILED, &err));
 }
 
 int main(int argc, char **argv)
@@ -97,15 +99,15 @@ int main(int argc, char **argv)
 	(void)setlocale(LC_ALL, "");
 	if (options_parse(&options, argc, argv, &err) < 0) {
 		options_release(&options);
-		return complain(STATUS_USAGE, &err);
+		return failed(&options, complain(STATUS_USAGE, &err));
 	}
 	if (!has_stdout) {
 		options_release(&options);
 		(void)error_set(&err, -EBADF, "cannot write the output: standard output is closed");
-		return complain(STATUS_FAILED, &err);
+		return failed(&options, complain(STATUS_FAILED, &err));
 	}
 	options.render.color = wants_color(&options);
-	status = finish_output(run(&options));
+	status = finish_output(&options, run(&options));
 	options_release(&options);
 	return status;
 }

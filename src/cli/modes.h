@@ -12,19 +12,22 @@ enum exit_status {
 	STATUS_DONE = 0,
 	STATUS_FAILED = 1,
 	STATUS_USAGE = 2,
+	STATUS_FINDINGS = 3,
 	STATUS_INCOMPLETE = 4,
 };
 
-/* list.c, members.c, holders.c, leaks.c, reach.c, mounts.c, graph.c, idmaps.c, columns.c */
+/* list.c, members.c, holders.c, findings.c, reach.c, mounts.c, graph.c, idmaps.c, columns.c, list-rules.c */
 int mode_list(const struct options *options);
 int mode_members(const struct options *options);
 int mode_holders(const struct options *options);
 int mode_leaks(const struct options *options);
+int mode_audit(const struct options *options);
 int mode_reach(const struct options *options);
 int mode_mounts(const struct options *options);
 int mode_graph(const struct options *options);
 int mode_idmaps(const struct options *options);
 int mode_list_columns(const struct options *options);
+int mode_list_rules(const struct options *options);
 
 /* What a view was asked to show: columns, filter, order. */
 struct selection {
@@ -59,6 +62,16 @@ struct request make_request(const struct options *options, unsigned int types, u
 struct inventory *read_inventory(const struct options *options, unsigned int types,
 				 unsigned int needs);
 
+/* The objects as a table, in the context's arena. */
+const struct table *selection_table(const struct selection *selection,
+				    const struct view_context *context,
+				    struct table_request *request, const void *const *objects,
+				    size_t n_objects);
+
+/* Writes a table, in the format that is wanted; returns an exit status. */
+int write_table(const struct options *options, const struct inventory *inventory,
+		struct arena *arena, const struct table *table);
+
 /*
  * Builds the table and writes it, says on stderr what could not be seen, and returns the exit
  * status of a mode that does no more than that.
@@ -72,6 +85,12 @@ int show(const struct options *options, const struct selection *selection,
  * or that something is missing, where that counts.
  */
 int finish(const struct options *options, const struct inventory *inventory, int status);
+
+/*
+ * The exit status of a failure: what monitors us has a meaning of its own for 1 and 2, and takes a
+ * failure for unknown.
+ */
+int failed(const struct options *options, int status);
 
 /* "nspect: TEXT" on stderr, control characters made visible; returns status. */
 int complain(int status, const struct error *err);

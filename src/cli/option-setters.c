@@ -80,6 +80,31 @@ int set_graph(struct options *options, const struct option_spec *spec, const cha
 	return 0;
 }
 
+int set_fail_on(struct options *options, const struct option_spec *spec, const char *argument,
+		struct error *err)
+{
+	int severity = choose(spec, argument, severities, SEVERITY_COUNT, err);
+
+	if (severity < 0)
+		return severity;
+	options->fail_on = (enum severity)severity;
+	return 0;
+}
+
+int set_format(struct options *options, const struct option_spec *spec, const char *argument,
+	       struct error *err)
+{
+	static const char *const words[] = { "text", "json", "sarif", "nagios" };
+	static const enum render_format formats[] = { RENDER_TABLE, RENDER_JSON, RENDER_SARIF,
+						      RENDER_NAGIOS };
+	int format = choose(spec, argument, words, ARRAY_SIZE(words), err);
+
+	if (format < 0)
+		return format;
+	options->render.format = formats[format];
+	return 0;
+}
+
 int set_kernel(struct options *options, const struct option_spec *spec, const char *argument,
 	       struct error *err)
 {

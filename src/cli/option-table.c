@@ -9,6 +9,7 @@
 #define LIST_MEMBERS (MODE_BIT(MODE_LIST) | MODE_BIT(MODE_MEMBERS))
 #define HOLDERS      MODE_BIT(MODE_HOLDERS)
 #define LEAKS        MODE_BIT(MODE_LEAKS)
+#define AUDIT        MODE_BIT(MODE_AUDIT)
 #define REACH        MODE_BIT(MODE_REACH)
 #define MOUNTS       MODE_BIT(MODE_MOUNTS)
 #define GRAPH        MODE_BIT(MODE_GRAPH)
@@ -27,6 +28,8 @@ const struct mode_info modes[MODE_COUNT] = {
 		"--holders WHAT...", "what keeps it alive or busy" },
 	[MODE_LEAKS] = { "leaks", "--leaks", TREE_NONE,
 		"--leaks", "mounts that leak, or are held unseen" },
+	[MODE_AUDIT] = { "audit", "--audit", TREE_NONE,
+		"--audit", "what rules find wrong" },
 	[MODE_REACH] = { "reach", "--reach", TREE_NONE,
 		"--reach[=EVENT] PATH...", "where a mount (umount) would land" },
 	[MODE_MOUNTS] = { "mounts", "--mounts", TREE_PARENT,
@@ -55,6 +58,7 @@ const char *const tree_names[TREE_COUNT] = {
 const struct option_spec option_specs[] = {
 	{ 0, false, "holders", NULL, HOLDERS, MODES, NULL, VALUE(mode, MODE_HOLDERS) },
 	{ 0, false, "leaks", NULL, LEAKS, MODES, NULL, VALUE(mode, MODE_LEAKS) },
+	{ 0, false, "audit", NULL, AUDIT, MODES, NULL, VALUE(mode, MODE_AUDIT) },
 	{ 0, true, "reach", "EVENT", REACH, MODES, NULL, CALL(set_reach) },
 	{ 0, false, "mounts", NULL, MOUNTS, MODES, NULL, VALUE(mode, MODE_MOUNTS) },
 	{ 0, true, "graph", "KIND", GRAPH, MODES, NULL, CALL(set_graph) },
@@ -73,6 +77,16 @@ const struct option_spec option_specs[] = {
 	  "also mounts below those that match", FLAG(submounts) },
 	{ 0, false, "fstype", "LIST", MOUNTS, "What to show",
 	  "only these types of file systems; no...: not these", TEXT(fstypes) },
+	{ 0, false, "rules", "LIST", AUDIT, "What to show",
+	  "only these rules and families: MP,NS101,-NS106", TEXT(rules) },
+	{ 0, false, "list-rules", NULL, AUDIT, "What to show",
+	  "say what rules there are", FLAG(list_rules) },
+	{ 0, false, "baseline", "FILE", AUDIT, "What to show",
+	  "not the findings that are accepted in this file", TEXT(baseline) },
+	{ 0, false, "write-baseline", "FILE", AUDIT, "What to show",
+	  "accept what is found: write it to this file", TEXT(write_baseline) },
+	{ 0, false, "fail-on", "LEVEL", AUDIT, "What to show",
+	  "exit with status 3 from this severity on (high)", CALL(set_fail_on) },
 	{ 'Q', false, "filter", "EXPR", TABLES, "What to show",
 	  "only rows that match: 'TYPE==\"net\" && NPROCS > 1'", TEXT(filter) },
 	{ 'o', false, "output", "[+]LIST", TABLES, "Columns",
@@ -91,6 +105,8 @@ const struct option_spec option_specs[] = {
 	  "a JSON document", VALUE(render.format, RENDER_JSON) },
 	{ 0, false, "json-lines", NULL, TABLES, "Format",
 	  "a JSON object a line", VALUE(render.format, RENDER_JSON_LINES) },
+	{ 0, false, "format", "FORMAT", AUDIT, "Format",
+	  "text, json, sarif or nagios", CALL(set_format) },
 	{ 'r', false, "raw", NULL, TABLES, "Format",
 	  "one space between columns, for scripts", VALUE(render.format, RENDER_RAW) },
 	{ 'n', false, "noheadings", NULL, TABLES, "Format",

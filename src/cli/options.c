@@ -23,6 +23,12 @@ static const char *const exclusive[][2] = {
 	{ "tab-file", "namespace" },
 	{ "tab-file", "all-namespaces" },
 	{ "namespace", "all-namespaces" },
+	{ "format", "json" },
+	{ "format", "json-lines" },
+	{ "format", "raw" },
+	{ "list-rules", "format" },
+	{ "list-rules", "baseline" },
+	{ "list-rules", "write-baseline" },
 };
 
 static size_t find_spec(const char *name)
@@ -60,6 +66,8 @@ static int check_one_mode(const struct options *options, struct error *err)
 	return 0;
 }
 
+#define MODES_WITHOUT_NAMES (MODE_BIT(MODE_LEAKS) | MODE_BIT(MODE_AUDIT) | MODE_BIT(MODE_GRAPH))
+
 static int check_names(const struct options *options, struct error *err)
 {
 	bool needs_none = options->n_names > 0 || options->list_columns;
@@ -72,7 +80,7 @@ static int check_names(const struct options *options, struct error *err)
 	    options->n_namespaces > 1)
 		return error_set(err, -EINVAL, "%s takes one --namespace",
 				 modes[options->mode].name);
-	if ((options->mode == MODE_LEAKS || options->mode == MODE_GRAPH) && options->n_names > 0)
+	if ((MODE_BIT(options->mode) & MODES_WITHOUT_NAMES) && options->n_names > 0)
 		return error_set(err, -EINVAL, "%s takes no name ('%s')", modes[options->mode].name,
 				 options->names[0]);
 	return 0;
@@ -199,6 +207,9 @@ int options_parse(struct options *options, int argc, char **argv, struct error *
 	options->types_named = options->types != 0;
 	if (!options->types)
 		options->types = NS_ALL_TYPES;
+	if (!was_given(options, "fail-on"))
+		options->fail_on = SEVERITY_HIGH;
+	options->render.critical = options->fail_on;
 	options->names = argv + optind;
 	options->n_names = (size_t)(argc - optind);
 	if (options->n_names > 0 && options->mode == MODE_LIST)

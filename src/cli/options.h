@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "audit/audit.h"
 #include "model/mount.h"
 #include "relate/reach.h"
 #include "render/render.h"
@@ -18,6 +19,7 @@ enum mode {
 	MODE_MEMBERS,
 	MODE_HOLDERS,
 	MODE_LEAKS,
+	MODE_AUDIT,
 	MODE_REACH,
 	MODE_MOUNTS,
 	MODE_GRAPH,
@@ -58,6 +60,10 @@ struct options {
 	enum mount_source mounts_from; /* 0: as each namespace allows */
 	const char *tab_file;          /* NULL: not given */
 	enum graph_kind graph;
+	const char *rules;                     /* NULL: all */
+	enum severity fail_on;                 /* high, where none was named */
+	const char *baseline, *write_baseline; /* NULL: not given */
+	bool list_rules;
 	struct render_options render;
 	enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
 	char *const *names; /* NAMESPACE..., WHAT..., PATH..., TARGET|SOURCE... */

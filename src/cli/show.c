@@ -37,9 +37,28 @@ int complain(int status, const struct error *err)
 	return status;
 }
 
-static bool is_json(const struct options *options)
+int failed(const struct options *options, int status)
 {
-	return options->render.format == RENDER_JSON || options->render.format == RENDER_JSON_LINES;
+	if (options->render.format != RENDER_NAGIOS)
+		return status;
+	(void)puts("NSPECT UNKNOWN - failed, and says why on standard error");
+	return (int)NAGIOS_UNKNOWN;
+}
+
+/* A document has all columns. */
+static bool is_document(const struct options *options)
+{
+	switch (options->render.format) {
+	case RENDER_TABLE:
+	case RENDER_RAW:
+	case RENDER_NAGIOS:
+		return false;
+	case RENDER_JSON:
+	case RENDER_JSON_LINES:
+	case RENDER_SARIF:
+		return true;
+	}
+	return false;
 }
 
 static int parse_columns(struct selection *selection, const char *usual,
@@ -48,7 +67,7 @@ static int parse_columns(struct selection *selection, const char *usual,
 	const char *names = options->output;
 	bool besides = names && *names == '+';
 
-	if (options->output_all || ((!names || besides) && is_json(options))) {
+	if (options->output_all || ((!names || besides) && is_document(options))) {
 		for (size_t i = 0; i < selection->set->count; i++)
 			column_list_add(&selection->columns, &selection->set->columns[i]);
 	} else if (!names || besides) {
@@ -242,8 +261,8 @@ static struct value type_list(struct arena *arena, unsigned int types)
 	return value_list(items, count);
 }
 
-static int write_table(const struct options *options, const struct inventory *inventory,
-		       struct arena *arena, const struct table *table)
+int write_table(const struct options *options, const struct inventory *inventory,
+		struct arena *arena, const struct table *table)
 {
 	const struct value_field asked[] = {
 		{ "types", type_list(arena, options->types) },
@@ -268,9 +287,24 @@ int finish(const struct options *options, const struct inventory *inventory, int
 {
 	(void)fflush(stdout);
 	report_gaps(inventory);
-	if (status == STATUS_DONE && options->require_complete && inventory->gaps)
-		return STATUS_INCOMPLETE;
-	return status;
+	if (!options->require_complete || !inventory->gaps)
+		return status;
+	if (options->render.format == RENDER_NAGIOS)
+		return (int)NAGIOS_UNKNOWN;
+	return status == STATUS_DONE || status == STATUS_FINDINGS ? STATUS_INCOMPLETE : status;
+}
+
+const struct table *selection_table(const struct selection *selection,
+				    const struct view_context *context,
+				    struct table_request *request, const void *const *objects,
+				    size_t n_objects)
+{
+	request->set = selection->set;
+	request->columns = &selection->columns;
+	request->filter = selection->filter;
+	request->sort = selection->sort;
+	request->descending = selection->descending;
+	return table_build(context, request, objects, n_objects);
 }
 
 int show(const struct options *options, const struct selection *selection,
@@ -288,13 +322,8 @@ int show(const struct options *options, const struct selection *selection,
 	};
 	int status;
 
-	request->set = selection->set;
-	request->columns = &selection->columns;
-	request->filter = selection->filter;
-	request->sort = selection->sort;
-	request->descending = selection->descending;
 	status = write_table(options, inventory, arena,
-			     table_build(&context, request, objects, n_objects));
+			     selection_table(selection, &context, request, objects, n_objects));
 	mount_relations_free(relations);
 	return finish(options, inventory, status);
 }

@@ -13,6 +13,11 @@ typedef int format_writer(const struct table *table, const struct document *docu
 format_writer write_columns; /* RENDER_TABLE and RENDER_RAW */
 format_writer write_json;
 format_writer write_json_lines;
+format_writer write_sarif;
+format_writer write_nagios;
+
+/* Writes a value as JSON, in one line. Returns 0 or the stream's -errno. */
+int write_json_value(const struct value *value, FILE *stream);
 
 /* Of the library in use. */
 const char *smartcols_version(void);

@@ -376,6 +376,15 @@ int write_json_lines(const struct table *table, const struct document *document,
 	return out.rc;
 }
 
+int write_json_value(const struct value *value, FILE *stream)
+{
+	struct output out = { .stream = stream };
+	auto_json json_t *json = value_json(value);
+
+	put_json(&out, json, JSON_ENCODE_ANY);
+	return out.rc;
+}
+
 const char *jansson_version(void)
 {
 	return jansson_version_str();

@@ -8,10 +8,9 @@
 #include "util/text.h"
 
 static format_writer *const writers[] = {
-	[RENDER_TABLE] = write_columns,
-	[RENDER_RAW] = write_columns,
-	[RENDER_JSON] = write_json,
-	[RENDER_JSON_LINES] = write_json_lines,
+	[RENDER_TABLE] = write_columns, [RENDER_RAW] = write_columns,
+	[RENDER_JSON] = write_json,     [RENDER_JSON_LINES] = write_json_lines,
+	[RENDER_SARIF] = write_sarif,   [RENDER_NAGIOS] = write_nagios,
 };
 
 int render(const struct table *table, const struct document *document,

@@ -124,10 +124,9 @@ static struct value get_warning(const struct view_context *context, const void *
 	return value_text(finding->remedy.warning);
 }
 
-static struct value get_references(const struct view_context *context, const void *object)
+static struct value references_value(const struct view_context *context, const struct rule *rule)
 {
-	const struct finding *finding = object;
-	const char *const *references = finding->rule->references;
+	const char *const *references = rule->references;
 	size_t count = 0;
 	struct value *items;
 
@@ -137,6 +136,13 @@ static struct value get_references(const struct view_context *context, const voi
 	for (size_t i = 0; i < count; i++)
 		items[i] = value_text(references[i]);
 	return value_list(items, count);
+}
+
+static struct value get_references(const struct view_context *context, const void *object)
+{
+	const struct finding *finding = object;
+
+	return references_value(context, finding->rule);
 }
 
 static struct value get_fingerprint(const struct view_context *context, const void *object)
@@ -195,3 +201,54 @@ bool finding_stands_out(const struct view_context *context, const void *object)
 
 	return finding->severity >= SEVERITY_HIGH;
 }
+
+static struct value get_rule_id(const struct view_context *context, const void *object)
+{
+	const struct rule *rule = object;
+
+	return value_text(rule->id);
+}
+
+static struct value get_rule_name(const struct view_context *context, const void *object)
+{
+	const struct rule *rule = object;
+
+	return value_text(rule->name);
+}
+
+static struct value get_rule_severity(const struct view_context *context, const void *object)
+{
+	const struct rule *rule = object;
+
+	return value_text(severities[rule->severity]);
+}
+
+static struct value get_rule_help(const struct view_context *context, const void *object)
+{
+	const struct rule *rule = object;
+
+	return value_text(rule->help);
+}
+
+static struct value get_rule_references(const struct view_context *context, const void *object)
+{
+	return references_value(context, object);
+}
+
+static const struct column columns_of_rules[] = {
+	{ "RULE", "rule", VALUE_TEXT, COLUMN_LEFT, 0, "the id", get_rule_id },
+	{ "NAME", "name", VALUE_TEXT, COLUMN_LEFT, 0, "the name", get_rule_name },
+	{ "SEVERITY", "severity", VALUE_TEXT, COLUMN_LEFT, 0, "usual severity of its findings",
+	  get_rule_severity },
+	{ "DESCRIPTION", "description", VALUE_TEXT, COLUMN_PROSE, 0, "what is wrong then",
+	  get_rule_help },
+	{ "REFERENCES", "references", VALUE_LIST, COLUMN_WRAP, 0,
+	  "benchmarks and man pages that say more", get_rule_references },
+};
+
+const struct column_set rule_columns = {
+	.rows = "rules",
+	.row = "rule",
+	.columns = columns_of_rules,
+	.count = ARRAY_SIZE(columns_of_rules),
+};

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # options.sh ROOT NSPECT: --help (also that of each mode), the man page and the completions name the same long options, and
-# the man page names the columns that NSPECT has.
+# the man page names the columns and rules that NSPECT has.
 #
 # In the man page (mdoc) an option is a line ".It Fl x , Fl -long ...", a column of namespaces
 # ".It Cm NAME", one of another kind of rows ".It NAME Ta ...".
@@ -31,6 +31,14 @@ man_table_columns() {
 
 columns() {
 	"$nspect" --list-columns --raw --noheadings "$@" | cut -d ' ' -f 1 | sort -u
+}
+
+rules() {
+	"$nspect" --audit --list-rules --raw --noheadings --output RULE | sort -u
+}
+
+man_rules() {
+	sed -n 's/^\.It Cm \([A-Z][A-Z][0-9][0-9][0-9]\) .*/\1/p' man/nspect.8 | sort -u
 }
 
 shell_options() {
@@ -76,6 +84,7 @@ columns --leaks >"$scratch/finding-columns"
 columns --reach >"$scratch/landing-columns"
 columns --mounts >"$scratch/mount-columns"
 columns --idmaps >"$scratch/id-map-columns"
+rules >"$scratch/rules"
 
 {
 	compare man/nspect.8 options man_options
@@ -86,6 +95,7 @@ columns --idmaps >"$scratch/id-map-columns"
 	compare man/nspect.8 landing-columns man_table_columns 'landings'
 	compare man/nspect.8 mount-columns man_table_columns mounts
 	compare man/nspect.8 id-map-columns man_table_columns 'id maps'
+	compare man/nspect.8 rules man_rules
 	compare completions/nspect.bash options shell_options completions/nspect.bash
 	compare completions/_nspect options shell_options completions/_nspect
 	compare completions/nspect.fish options fish_options

@@ -29,7 +29,7 @@ good_tree() {
 		'.It PID Ta the process' '.Ss Of what keeps it alive' '.It KIND Ta the kind' \
 		'.Ss Of findings' '.It RULE Ta the rule' '.Ss Of landings' '.It ORIGIN Ta whether' \
 		'.Ss Of mounts' '.It MAJ:MIN Ta the device' \
-		'.Ss Of id maps' '.It INSIDE Ta the first id'
+		'.Ss Of id maps' '.It INSIDE Ta the first id' '.It Cm MP201 Pq high'
 	write completions/nspect.bash 'words="--json --leaks"'
 	write completions/_nspect "'(-J --json)'{-J,--json}'[JSON]' --leaks"
 	write completions/nspect.fish 'complete -c nspect -s J -l json' 'complete -c nspect -l leaks'
@@ -38,6 +38,7 @@ good_tree() {
 		case $* in
 		--help) echo " nspect --leaks  leaks" ;;
 		'--leaks --help') echo " -J, --json  JSON" ;;
+		*--list-rules*) echo MP201 ;;
 		*self) echo "PID number" ;;
 		*--holders) echo "KIND string" ;;
 		*--leaks) echo "RULE string" ;;
@@ -139,6 +140,8 @@ write man/nspect.8 '.It Fl -json' '.It Cm NS' '.Ss Of the processes' '.It PID Ta
 	'.Ss Of what keeps it alive' '.It KIND Ta the kind' '.Ss Of findings' '.It RULE Ta the rule' \
 	'.Ss Of landings' '.It ORIGIN Ta whether'
 expect options 'does not name MAJ:MIN'
+sed -i '/MP201/d' "$tree/man/nspect.8"
+expect options 'does not name MP201'
 rm "$tree/completions/_nspect"
 expect options 'missing'
 

@@ -2,6 +2,8 @@
 /* The rule table, and what all findings have in common. */
 #include "audits.h"
 
+#include <errno.h>
+
 #define HOST                                                                                       \
 	"1 0 8:1 / / rw - ext4 /dev/sda1 rw\n"                                                     \
 	"2 1 0:30 / /shared rw shared:1 - tmpfs tmpfs rw\n"
@@ -79,6 +81,25 @@ static void of_one_namespace_the_other_end_decides(void **state)
 	assert_int_equal(machine->findings[1]->other->ino, 12);
 }
 
+static uint64_t selected(const char *list)
+{
+	struct error err;
+	uint64_t which = 0;
+
+	assert_int_equal(audit_select(list, &which, &err), 0);
+	return which;
+}
+
+static uint64_t bit_of(const char *id)
+{
+	for (size_t i = 0; i < n_rules; i++) {
+		if (strcmp(rules[i].id, id) == 0)
+			return UINT64_C(1) << i;
+	}
+	fail_msg("no rule %s", id);
+	return 0;
+}
+
 static void only_the_rules_that_are_wanted_check(void **state)
 {
 	struct machine *machine = *state;
@@ -88,13 +109,54 @@ static void only_the_rules_that_are_wanted_check(void **state)
 	put_namespace(machine, 12, "b", HOST "3 1 7:1 / /x rw - ext4 /dev/loop1 rw\n");
 	audit(machine);
 	assert_int_equal(machine->n_findings, 2);
-	assert_int_equal(audit_run(machine->inventory, machine->index, machine->sharing, 1,
-				   machine->arena, &findings),
+	assert_int_equal(audit_run(machine->inventory, machine->index, machine->sharing,
+				   bit_of("MP201"), machine->arena, &findings),
 			 1);
-	assert_string_equal(findings[0]->rule->id, rules[0].id);
+	assert_string_equal(findings[0]->rule->id, "MP201");
 	assert_int_equal(audit_run(machine->inventory, machine->index, machine->sharing, 0,
 				   machine->arena, &findings),
 			 0);
+}
+
+static void rules_are_selected_by_family_id_and_name(void **state)
+{
+	uint64_t mounts = selected("MP");
+
+	(void)state;
+	assert_true((mounts & bit_of("MP201")) && (mounts & bit_of("MP211")));
+	assert_false(mounts & bit_of("CV901"));
+	assert_int_equal(selected("MP201"), bit_of("MP201"));
+	assert_int_equal(selected("+mp201,Inbound-Peer"), bit_of("MP201"));
+	assert_int_equal(selected("CV901,MP,-MP203"),
+			 (mounts | bit_of("CV901")) & ~bit_of("MP203"));
+	assert_int_equal(selected("-MP"), RULES_ALL & ~mounts);
+	assert_int_equal(selected("MP,-MP,MP203"), bit_of("MP203"));
+}
+
+static void what_is_no_rule_is_named(void **state)
+{
+	static const char *const lists[] = { "",       "M", "MP2",      "XX",
+					     "MP201,", "-", "MP,-MP20", "NS 101" };
+	struct error err;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
+		uint64_t which = 42;
+
+		assert_int_equal(audit_select(lists[i], &which, &err), -EINVAL);
+		assert_int_equal(which, 42);
+		assert_non_null(strstr(err.text, "MP"));
+	}
+	assert_non_null(strstr(err.text, "'NS 101'"));
+}
+
+static void what_rules_need_is_read_and_no_more(void **state)
+{
+	(void)state;
+	assert_int_equal(audit_needs(0), AUDIT_NEEDS);
+	assert_int_equal(audit_needs(bit_of("CV901")), AUDIT_NEEDS);
+	assert_int_equal(audit_needs(bit_of("MP201") | bit_of("MP209")),
+			 AUDIT_NEEDS | NEED_MOUNTS | NEED_MOUNT_USES);
 }
 
 /* One finding of each rule that has to do with two namespaces, with other numbers for each offset. */
@@ -193,6 +255,9 @@ int main(void)
 		machine_test(the_most_severe_comes_first),
 		machine_test(of_one_namespace_the_other_end_decides),
 		machine_test(only_the_rules_that_are_wanted_check),
+		cmocka_unit_test(rules_are_selected_by_family_id_and_name),
+		cmocka_unit_test(what_is_no_rule_is_named),
+		cmocka_unit_test(what_rules_need_is_read_and_no_more),
 		machine_test(fingerprints_last_over_reboots),
 		machine_test(what_others_name_is_quoted_in_commands),
 		machine_test(what_others_name_is_quoted_in_scripts),

@@ -375,6 +375,42 @@ static void leaks_are_of_all_namespaces(void **state)
 	assert_refused(said, WORDS("--leaks", "--holders", "7"), "can't be combined");
 }
 
+static void an_audit_has_options_of_its_own(void **state)
+{
+	struct said *said = *state;
+
+	assert_int_equal(parse_words(said, WORDS("--audit")), 0);
+	assert_int_equal(said->options.mode, MODE_AUDIT);
+	assert_int_equal(said->options.fail_on, SEVERITY_HIGH);
+	assert_int_equal(said->options.render.critical, SEVERITY_HIGH);
+	assert_null(said->options.rules);
+	assert_int_equal(
+		parse_words(said, WORDS("--audit", "--rules", "MP", "--fail-on=info", "--baseline",
+					"a", "--write-baseline", "b", "--format", "nagios")),
+		0);
+	assert_string_equal(said->options.rules, "MP");
+	assert_string_equal(said->options.baseline, "a");
+	assert_string_equal(said->options.write_baseline, "b");
+	assert_int_equal(said->options.fail_on, SEVERITY_INFO);
+	assert_int_equal(said->options.render.critical, SEVERITY_INFO);
+	assert_int_equal(said->options.render.format, RENDER_NAGIOS);
+	assert_int_equal(parse_words(said, WORDS("--audit", "--format=text")), 0);
+	assert_int_equal(said->options.render.format, RENDER_TABLE);
+	assert_int_equal(parse_words(said, WORDS("--audit", "--list-rules", "-J")), 0);
+	assert_refused(said, WORDS("--audit", "--fail-on", "bad"),
+		       "--fail-on: 'bad' is none of info, low, medium, high, critical");
+	assert_refused(said, WORDS("--audit", "--format", "xml"),
+		       "none of text, json, sarif, nagios");
+	assert_refused(said, WORDS("--audit", "--format", "json", "-r"), "can't be combined");
+	assert_refused(said, WORDS("--audit", "--format", "json", "--list-rules"),
+		       "can't be combined");
+	assert_refused(said, WORDS("--audit", "7"), "--audit takes no name ('7')");
+	assert_refused(said, WORDS("--audit", "-t", "mnt"), "--type does not go with --audit");
+	assert_refused(said, WORDS("--audit", "--leaks"), "can't be combined");
+	assert_refused(said, WORDS("--leaks", "--rules", "MP"), "--rules does not go with --leaks");
+	assert_refused(said, WORDS("--baseline", "a"), "--baseline does not go with");
+}
+
 static void reach_is_of_paths_in_one_namespace(void **state)
 {
 	struct said *said = *state;
@@ -465,7 +501,8 @@ static void every_option_keeps_to_its_modes(void **state)
 		(void)snprintf(word, sizeof(word), "--%s", spec->name);
 		rc = parse_words(said, WORDS(word, "1234"));
 		allowed = (spec->modes & MODE_BIT(said->options.mode)) != 0 &&
-			  said->options.mode != MODE_LEAKS; /* it takes no names */
+			  said->options.mode != MODE_LEAKS && /* they take no names */
+			  said->options.mode != MODE_AUDIT;
 		assert_int_equal(rc, allowed ? 0 : -EINVAL);
 		assert_true(allowed || strstr(said->err.text, word));
 		for (size_t j = 0; j < n_option_specs; j++)
@@ -599,6 +636,7 @@ int main(void)
 		options_test(what_contradicts_is_refused_in_either_order),
 		options_test(what_does_not_go_with_a_namespace_is_refused),
 		options_test(leaks_are_of_all_namespaces),
+		options_test(an_audit_has_options_of_its_own),
 		options_test(reach_is_of_paths_in_one_namespace),
 		options_test(every_option_keeps_to_its_modes),
 		options_test(holders_are_of_a_namespace),

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: MIT
+# shellcheck disable=SC2016,SC2154 # jq's and an inner shell's variables, and what run sets
+# nspect --audit: formats, baselines and exit statuses, and the rules that --leaks has not.
+
+load helper
+load findings
+
+export MODE=--audit
+
+@test "an audit has the findings of --leaks and more, and a status that says how bad they are" {
+	in_world '
+		sandbox unchanged
+		finds ".nspect.mode == \"audit\"" "rule(\"MP201\") | length == 1" \
+			"rule(\"CV901\") | length > 0" ".nspect.rules | length > 10"
+		leaks=$("$NSPECT" --leaks -J 2>/dev/null | jq -c "[.findings[] | del(.evidence)]")
+		audit=$("$NSPECT" --audit --rules MP -J 2>/dev/null |
+			jq -c "[.findings[] | del(.evidence)]") || [ $? -eq 3 ]
+		[ "$leaks" = "$audit" ]
+		status() {
+			local is=0
+			"$NSPECT" --audit "$@" >"$dir/out" 2>"$dir/err" || is=$?
+			echo "$is"
+		}
+		[ "$(status)" -eq 3 ]
+		[ "$(status --fail-on critical)" -eq 0 ]
+		[ "$(status --rules CV)" -eq 0 ]
+		[ "$(status --rules CV --fail-on medium)" -eq 3 ]
+		[ "$(status --rules CV,MP -Q "RULE == \"CV901\"")" -eq 0 ]
+		[ "$(status --rules MP203)" -eq 0 ]
+		grep -E "^nspect: nothing found in [0-9]+ namespaces, [0-9]+ processes, [0-9]+ mounts$" "$dir/err"
+		[ "$(status --rules MP201 --require-complete)" -eq 4 ]
+		[ "$(status --rules XY)" -eq 2 ]
+		[ "$(status --format nagios --rules XY)" -eq 3 ]
+		grep "^NSPECT UNKNOWN" "$dir/out"
+		[ "$(status --procfs /var)" -eq 1 ]
+		[ "$(status --format nagios --procfs /var)" -eq 3 ]
+	'
+}
+
+@test "what is accepted in a baseline does not count, and what of it has gone is said" {
+	in_world '
+		baseline=$dir/baseline
+		sandbox unchanged
+		"$NSPECT" --audit --rules MP --write-baseline "$baseline"
+		[ "$(stat -c %a "$baseline")" = 644 ]
+		jq -e ".baseline == 1, (.accepted | length == 1),
+			(.accepted[0] | .rule == \"MP201\", (.at | test(\"Z$\")), (.summary | test(\"can mount\")))" \
+			"$baseline" >"$dir/true"
+		! grep -v true "$dir/true" || exit 1
+		"$NSPECT" --audit --rules MP --baseline "$baseline" >"$dir/out" 2>"$dir/err"
+		[ ! -s "$dir/out" ]
+		grep "1 finding is accepted by the baseline" "$dir/err"
+		jq ".accepted[0].by = \"somebody\"" "$baseline" >"$dir/edited"
+		kill "$pid"
+		wait "$pid" || true
+		sandbox unchanged
+		mkdir "$dir/mnt"
+		mount -t tmpfs none "$dir/mnt"
+		"$NSPECT" --audit --rules MP --baseline "$dir/edited" --write-baseline "$dir/edited" >"$dir/out" 2>&1
+		[ "$(jq -r ".accepted | map(.by == \"somebody\") | sort | @text" "$dir/edited")" = "[true]" ]
+		kill "$pid"
+		wait "$pid" || true
+		"$NSPECT" --audit --rules MP --baseline "$baseline" 2>"$dir/err"
+		grep -E "^nspect: /.*/baseline: accepted and not found any more: [0-9a-f]{16} MP201 " "$dir/err"
+		"$NSPECT" --audit --rules MP --baseline "$baseline" -J 2>/dev/null |
+			jq -e ".nspect.unused[0].rule == \"MP201\" and .nspect.accepted == 0"
+		"$NSPECT" --audit --rules CV --baseline "$baseline" -J 2>/dev/null | jq -e ".nspect.unused == []"
+		"$NSPECT" --audit --rules CV --baseline "$baseline" --write-baseline "$baseline" >"$dir/out" 2>&1
+		[ "$(jq -r "[.accepted[].rule] | unique | join(\" \")" "$baseline")" = "CV901 MP201" ]
+	'
+}
+
+@test "a baseline that is malformed, or can't be written, is an error that leaves it as it is" {
+	echo '{"baseline": 1, "accepted": [{"fingerprint": 7}]}' >"$dir/bad"
+	run --separate-stderr nspect --audit --rules CV --baseline "$dir/bad"
+	[ "$status" -eq 1 ]
+	[ -z "$output" ]
+	[[ $stderr == "nspect: baseline $dir/bad: accepted[0].fingerprint is no string" ]]
+	run nspect --audit --rules CV --write-baseline "$dir/missing/file"
+	[ "$status" -eq 1 ]
+	[[ $output == *"cannot write baseline $dir/missing/file: No such file or directory"* ]]
+	run nspect --audit --rules CV --format nagios --baseline "$dir/missing"
+	[ "$status" -eq 3 ]
+}
+
+@test "a full disk leaves the baseline that was there, and no other file" {
+	in_world '
+		mount -t tmpfs -o size=4k none "$dir"
+		echo old >"$dir/baseline"
+		"$NSPECT" --audit --write-baseline "$dir/baseline" 2>&1 >/dev/null |
+			grep "cannot write baseline .*: No space left on device"
+		[ "$(ls "$dir")" = baseline ]
+		[ "$(<"$dir/baseline")" = old ]
+	'
+}
+
+@test "SARIF has what its schema requires" {
+	in_world '
+		sandbox unchanged
+		"$NSPECT" --audit --format sarif 2>/dev/null >"$dir/sarif" || [ $? -eq 3 ]
+		jq -e ".version == \"2.1.0\", (.[\"\$schema\"] | endswith(\"sarif-schema-2.1.0.json\")),
+			(.runs | length == 1), (.runs[0] | . as \$run |
+				(.tool.driver | (.name == \"nspect\"), (.version | type == \"string\"),
+					(.rules[] | (.id | test(\"^[A-Z]{2}[0-9]{3}$\")), (.shortDescription.text | length > 0),
+						(.defaultConfiguration.level | IN(\"note\", \"warning\", \"error\")))),
+				(.invocations[0] | .executionSuccessful == true, (.startTimeUtc | test(\"Z$\"))),
+				(.results | length > 1),
+				(.results[] | (.message.text | length > 0), (.level | IN(\"note\", \"warning\", \"error\")),
+					(\$run.tool.driver.rules[.ruleIndex].id == .ruleId),
+					(.locations[0].logicalLocations[0] | (.name | length > 0), (.kind | length > 0)),
+					(.partialFingerprints[\"nspect/v1\"] | test(\"^[0-9a-f]{16}$\")),
+					(.properties.remedy | type | IN(\"string\", \"null\"))))" "$dir/sarif" >"$dir/true"
+		! grep -v true "$dir/true" || exit 1
+		jq -e ".runs[0].results[] | select(.ruleId == \"MP201\") | .level == \"error\"" "$dir/sarif"
+	'
+}
+
+@test "what monitors gets one line, numbers, and 0, 1, 2 or 3" {
+	in_world '
+		says() {
+			local expected=$1 is=0
+			"$NSPECT" --audit --format nagios "${@:2}" >"$dir/out" 2>/dev/null || is=$?
+			head -n 1 "$dir/out" | grep -E "^NSPECT [A-Z]+ - [^|]+ \|( [a-z_]+=[0-9]+;0?;0?;0){6}$"
+			[ "$is" -eq "$expected" ] || { cat "$dir/out" && exit 1; }
+		}
+		sandbox slave
+		says 3
+		says 0 --rules MP
+		"$NSPECT" --audit --rules CV --write-baseline "$dir/baseline" >"$dir/out" 2>&1
+		says 0 --rules CV,MP --baseline "$dir/baseline"
+		says 3 --rules CV,MP --baseline "$dir/baseline" --require-complete
+		says 2 --rules MP203 --fail-on info
+		sandbox unchanged
+		says 2 --rules CV,MP
+		says 1 --rules CV,MP --fail-on critical
+		grep -E "^\[high\] MP201 " "$dir/out"
+	'
+}
+
+@test "the rules can be listed, all or some, in each format" {
+	run nspect --audit --list-rules --rules MP201
+	[ "$status" -eq 0 ]
+	[[ ${lines[0]} =~ ^RULE\ +SEVERITY\ +NAME\ +DESCRIPTION ]]
+	[[ ${lines[1]} =~ ^MP201\ high\ +inbound-peer ]]
+	[ "${#lines[@]}" -eq 2 ]
+	run nspect --audit --list-rules -J
+	jq -e '(.rules | length > 10) and (.nspect.mode == "list-rules") and all(.rules[];
+		keys == ["description", "name", "references", "rule", "severity"])' <<<"$output"
+	run nspect --audit --list-rules -r -n -o RULE -Q 'SEVERITY == "high"' --sort RULE:desc
+	[ "${lines[-1]}" = MP201 ]
+}
+
+@test "who may not see all gets that as a finding" {
+	[ "$(id -u)" -eq 0 ] || skip "needs root"
+	run --separate-stderr as_nobody "$NSPECT" --audit --rules CV -J
+	[ "$status" -eq 0 ]
+	jq -e '[.findings[] | select(.evidence.what == "namespaces of a process")] |
+		length >= 1 and .[0].severity == "medium" and .[0].evidence.count > 0' <<<"$output"
+}
