@@ -169,6 +169,17 @@ mount_at='def at($ns; $target): .mounts[] | select(.ns == $ns and .target == $ta
 		jq -e 'all(.mounts[]; .uniq_id | test("^[0-9]+$"))'
 }
 
+@test "an idmapped mount says so, however it is read" {
+	[ "$(id -u)" -eq 0 ] || skip 'not root'
+	scene_start idmapped-mount
+	for way in listmount mountinfo; do
+		run -0 nspect --mounts -N "${SCENE[PID]}" --kernel $way -n -r -o IDMAPPED "${SCENE[PATH]}"
+		[ "$output" = yes ]
+		run -0 nspect --mounts -N "${SCENE[PID]}" --kernel $way -n -r -o IDMAPPED /
+		[ "$output" = no ]
+	done
+}
+
 @test "several namespaces come in the order in which they are named, with a column that says so" {
 	scene_start propagation
 	run nspect --mounts -N "${SCENE[PEER]}" -N "${SCENE[PID]}" -N "mnt:${SCENE[PEER]}" -n "${SCENE[SHARED]}"
