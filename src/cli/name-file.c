@@ -4,6 +4,7 @@
  * a file system that hangs, or another mount may hide it.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/magic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,6 +115,15 @@ static bool is_made_by_kernel(const char *path)
 	       filesystem.f_type != TMPFS_MAGIC;
 }
 
+/* Linux 5.8; before, nothing is known to be one. */
+static bool is_mount_point(const char *path)
+{
+	struct statx status;
+
+	return statx(AT_FDCWD, path, AT_STATX_DONT_SYNC, 0, &status) == 0 &&
+	       (status.stx_attributes & STATX_ATTR_MOUNT_ROOT);
+}
+
 /* A file means the namespace it is; all of them are on one file system, nsfs. */
 static int look_at_file(const char *path, uint64_t *ret_ino, struct error *err)
 {
@@ -125,7 +135,8 @@ static int look_at_file(const char *path, uint64_t *ret_ino, struct error *err)
 		*ret_ino = file.st_ino;
 		return 0;
 	}
-	if (S_ISREG(file.st_mode) && file.st_size == 0 && !is_made_by_kernel(path))
+	if (S_ISREG(file.st_mode) && file.st_size == 0 && !is_made_by_kernel(path) &&
+	    !is_mount_point(path))
 		return error_set(err, -ENODATA,
 				 "%s is an empty file: no namespace is mounted on it", path);
 	return error_set(err, -EINVAL, "%s is no namespace file", path);

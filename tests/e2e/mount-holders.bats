@@ -346,6 +346,16 @@ export -f copy_mounts inode holds release is_free
 	'
 }
 
+@test "an empty file that a file is mounted on means its file system, and is no broken pin" {
+	with_image '
+		touch "$dir/mnt/empty" "$dir/covered"
+		mount --bind "$dir/mnt/empty" "$dir/covered"
+		holds "(.holders | length == 2), .holders[].kind == \"mount\"" "$dir/covered"
+		umount "$dir/covered"
+		umount "$dir/mnt"
+	'
+}
+
 @test "what does not exist is one clear line" {
 	local what
 	for what in /dev/no-such-device 4095:4095 no/such/source no-such-name server:/no-such-export; do
