@@ -203,6 +203,12 @@ static const char *describe_peers(const struct view_context *context, const stru
 	return arena_copy_text(context->arena, text_get(&text));
 }
 
+/*
+ * That each of 5,000 members lists all others would be gigabytes: which mounts share is also told,
+ * in full, by the number of their group.
+ */
+#define LISTED_PEERS 100
+
 static struct value get_peers(const struct view_context *context, const void *object)
 {
 	const struct mount *mount = object;
@@ -211,9 +217,17 @@ static struct value get_peers(const struct view_context *context, const void *ob
 
 	if (!peers)
 		return value_list(NULL, 0);
-	list = value_list(peers->others, peers->n_others);
+	list = value_list(peers->others,
+			  peers->n_others < LISTED_PEERS ? peers->n_others : LISTED_PEERS);
 	list.display = describe_peers(context, peers, mount->ns);
 	return list;
+}
+
+static struct value get_npeers(const struct view_context *context, const void *object)
+{
+	const struct peers *peers = mount_peers(context->relations, object);
+
+	return value_number(peers ? peers->n_others : 0);
 }
 
 static struct value get_slaves(const struct view_context *context, const void *object)
@@ -295,6 +309,8 @@ static const struct column columns[] = {
 	{ "PEERS", "peers", VALUE_LIST, COLUMN_LEFT,
 	  NEED_MOUNTS | NEED_SHARING | NEED_STAT | NEED_WORKLOADS,
 	  "the other members of its peer group: how many, and where", get_peers },
+	{ "NPEERS", "npeers", VALUE_NUMBER, COLUMN_RIGHT, NEED_PROPAGATION | NEED_SHARING,
+	  "number of the other members of its peer group", get_npeers },
 	{ "SLAVES", "slaves", VALUE_NUMBER, COLUMN_RIGHT, NEED_PROPAGATION | NEED_SHARING,
 	  "number of mounts that receive from it", get_slaves },
 	{ "LINEAGE", "lineage", VALUE_OBJECT, COLUMN_LEFT, NEEDS_OF_LINEAGE,

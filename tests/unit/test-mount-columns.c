@@ -35,6 +35,7 @@ static void a_mount_has_these_cells(void **state)
 		{ "MASTER", VALUE_NUMBER, "2" },
 		{ "PROPAGATE-FROM", VALUE_NUMBER, "1" },
 		{ "PEERS", VALUE_LIST, "" },
+		{ "NPEERS", VALUE_NUMBER, "0" },
 		{ "SLAVES", VALUE_NUMBER, "0" },
 		{ "LINEAGE", VALUE_NONE, "" },
 		{ "HIDDEN", VALUE_BOOLEAN, "no" },
@@ -334,13 +335,18 @@ static void large_groups_and_deep_stacks_take_linear_time(void **state)
 {
 	struct world *world = *state;
 	struct ns *ns = put_stack(world, 7, MANY);
+	const struct column *column = column_find(&mount_columns, "PEERS", 5);
 	struct mount_relations *relations;
 
 	for (size_t i = 0; i < MANY; i++)
 		ns->mounts.mounts[i].propagation.peer_group = 1;
 	relations = relate(world);
 	for (size_t i = 0; i < MANY; i++) {
+		struct value peers = column->get(&world->context, &ns->mounts.mounts[i]);
+
 		assert_cell(world, &ns->mounts.mounts[i], "PEERS", VALUE_LIST, "19999 (here)");
+		assert_cell(world, &ns->mounts.mounts[i], "NPEERS", VALUE_NUMBER, "19999");
+		assert_int_equal(peers.as.list.count, 100);
 		assert_cell(world, &ns->mounts.mounts[i], "HIDDEN", VALUE_BOOLEAN,
 			    i > 0 && i < MANY - 1 ? "yes" : "no");
 	}
