@@ -47,6 +47,7 @@ struct ns {
 	bool initial;         /* the one that the kernel made at boot */
 	bool self;            /* the observer is in it */
 	bool examined;        /* the kernel was asked about it, through a descriptor of it */
+	bool owner_outside; /* it said that the owner is neither our user namespace nor below it */
 	/*
 	 * Not seen but concluded from what the kernel shows anyone: its members are processes that
 	 * we may not look at. ino is 0 where the conclusion does not name one; label tells it from
@@ -116,11 +117,14 @@ struct reference {
 	int64_t since;           /* a pin: seconds since the epoch, no later; 0: not known */
 };
 
-/* A task in other namespaces than its process. */
+/* A task in other namespaces than its process, or with other credentials. */
 struct thread {
 	struct thread *next;
 	pid_t tid;
-	struct ns *ns[NS_TYPE_COUNT]; /* NULL: could not be read */
+	struct ns *ns[NS_TYPE_COUNT]; /* NULL: could not be read, or only its credentials differ */
+	bool has_credentials;         /* others than its process: */
+	uid_t uid;
+	uint64_t capabilities;
 };
 
 /* The PIDs that a task has in each PID namespace, from that of the /proc read to its own. */
@@ -134,10 +138,12 @@ struct process {
 	pid_t pid, ppid;
 	uint64_t start_time; /* ticks since boot; with pid: the same process in two inventories */
 	uint32_t n_tasks;
-	uid_t uid;        /* effective; UID_UNKNOWN where it was not read */
-	bool denied;      /* its namespaces could not be read */
-	bool zombie;      /* all of it has ended, and its parent has not taken note */
-	const char *comm; /* NULL: not read */
+	uid_t uid;             /* effective; UID_UNKNOWN where it was not read */
+	uint64_t capabilities; /* effective, of its first thread; see model/capability.h */
+	bool has_capabilities; /* they were read */
+	bool denied;           /* its namespaces could not be read */
+	bool zombie;           /* all of it has ended, and its parent has not taken note */
+	const char *comm;      /* NULL: not read */
 	/* The command line, its NULs as spaces; "[comm]" where it is empty; NULL: not read. */
 	const char *command;
 	const char *cgroup; /* path in the v2 hierarchy, else in v1's first; NULL: not read */
@@ -168,6 +174,8 @@ struct host {
 	int64_t boot_time; /* seconds since the epoch, what start_time counts from; 0: not known */
 	long ticks_per_second;
 	uint64_t mount_max; /* how many mounts a namespace can have: fs.mount-max; 0: not known */
+	uint64_t capabilities; /* all that this kernel has; 0: not known */
+	uid_t overflow_uid;    /* what uids without a mapping look like; 0: not known */
 };
 
 struct user {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Uid, command line and cgroup: read only of the processes that are shown. Most of these are read
+ * Uid, capabilities, command line and cgroup: read only of the processes that are shown. Most of these are read
  * when the walk comes by them; the rest when all namespaces are known.
  */
 #include <string.h>
@@ -11,12 +11,16 @@
 #include "util/cleanup.h"
 #include "workload.h"
 
-#define DETAILS (NEED_UIDS | NEED_COMMANDS | NEED_CGROUPS | NEED_WORKLOADS)
+#define DETAILS (NEED_UIDS | NEED_COMMANDS | NEED_CGROUPS | NEED_WORKLOADS | NEED_CAPABILITIES)
 
-static void read_uid(struct collection *collection, int pid_fd, struct process *process)
+static void read_status(struct collection *collection, int pid_fd, struct process *process)
 {
-	if (read_file_at(pid_fd, "status", collection->buffer, sizeof(collection->buffer)) > 0)
-		(void)parse_status_uid(collection->buffer, &process->uid);
+	if (read_file_at(pid_fd, "status", collection->buffer, sizeof(collection->buffer)) <= 0)
+		return;
+	(void)parse_status_uid(collection->buffer, &process->uid);
+	if (collection_needs(collection, NEED_CAPABILITIES))
+		process->has_capabilities =
+			parse_status_capabilities(collection->buffer, &process->capabilities) == 0;
 }
 
 /* The arguments end in NULs; some programs overwrite theirs and leave more of them, or none. */
@@ -70,8 +74,8 @@ static bool was_read(const struct process *process)
 
 void collect_details_at(struct collection *collection, int pid_fd, struct process *process)
 {
-	if (collection_needs(collection, NEED_UIDS))
-		read_uid(collection, pid_fd, process);
+	if (collection_needs(collection, NEED_UIDS | NEED_CAPABILITIES))
+		read_status(collection, pid_fd, process);
 	if (collection_needs(collection, NEED_COMMANDS))
 		read_command(collection, pid_fd, process);
 	if (collection_needs(collection, NEED_CGROUPS | NEED_WORKLOADS))

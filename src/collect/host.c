@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "collection.h"
+#include "model/capability.h"
 #include "parse.h"
 #include "util/arena.h"
 #include "util/cleanup.h"
@@ -45,16 +46,32 @@ static int64_t read_boot_time(const struct collection *collection)
 	return boot_time;
 }
 
-static uint64_t read_mount_max(const struct collection *collection)
+/* The number that a file has; without a file, or one in it, what else it is to be. */
+static uint64_t read_number(const struct collection *collection, const char *path,
+			    uint64_t otherwise)
 {
-	uint64_t mount_max = 0;
+	uint64_t number = otherwise;
 	char text[32];
 
-	if (read_file_at(collection->source->proc_fd, "sys/fs/mount-max", text, sizeof(text)) > 0) {
+	if (read_file_at(collection->source->proc_fd, path, text, sizeof(text)) > 0) {
 		text[strcspn(text, "\n")] = '\0';
-		(void)number_parse_u64(text, &mount_max);
+		(void)number_parse_u64(text, &number);
 	}
-	return mount_max;
+	return number;
+}
+
+static uint64_t read_capabilities(const struct collection *collection)
+{
+	uint64_t last = read_number(collection, "sys/kernel/cap_last_cap", CAPABILITY_COUNT);
+
+	return last < CAPABILITY_COUNT ? UINT64_MAX >> (CAPABILITY_COUNT - 1 - last) : 0;
+}
+
+static uid_t read_overflow_uid(const struct collection *collection)
+{
+	uint64_t uid = read_number(collection, "sys/kernel/overflowuid", 0);
+
+	return uid < UID_UNKNOWN ? (uid_t)uid : 0;
 }
 
 void collect_host(struct collection *collection)
@@ -71,5 +88,9 @@ void collect_host(struct collection *collection)
 	inventory->host.time = time(NULL);
 	inventory->host.boot_time = read_boot_time(collection);
 	inventory->host.ticks_per_second = sysconf(_SC_CLK_TCK);
-	inventory->host.mount_max = read_mount_max(collection);
+	inventory->host.mount_max = read_number(collection, "sys/fs/mount-max", 0);
+	if (!collection_needs(collection, NEED_CAPABILITIES))
+		return;
+	inventory->host.capabilities = read_capabilities(collection);
+	inventory->host.overflow_uid = read_overflow_uid(collection);
 }

@@ -99,7 +99,7 @@ static void start_again(struct collection *collection, struct ns *ns, int fd, ui
 	ns->id = 0;
 	ns->owner = ns->parent = NULL;
 	ns->owner_uid = UID_UNKNOWN;
-	ns->examined = ns->listed = false;
+	ns->examined = ns->listed = ns->owner_outside = false;
 	(void)collect_relations(collection, fd, ns->type);
 }
 

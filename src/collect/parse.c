@@ -129,58 +129,6 @@ int parse_process_stat(const char *text, struct process_stat *ret)
 	return 0;
 }
 
-int parse_status_uid(const char *text, uid_t *ret)
-{
-	const char *cursor = strstr(text, "\nUid:\t");
-	uint64_t real, effective;
-	int rc;
-
-	if (!cursor)
-		return -EINVAL;
-	cursor += strlen("\nUid:\t");
-	rc = number_take_u64(&cursor, &real);
-	if (rc < 0)
-		return rc;
-	if (*cursor != '\t')
-		return -EINVAL;
-	cursor++;
-	rc = number_take_u64(&cursor, &effective);
-	if (rc < 0)
-		return rc;
-	if (*cursor != '\t')
-		return -EINVAL;
-	if (effective > UINT32_MAX)
-		return -ERANGE;
-	*ret = (uid_t)effective;
-	return 0;
-}
-
-int parse_status_pids(const char *text, struct status_pids *ret)
-{
-	const char *cursor = strstr(text, "\nNSpid:\t");
-	struct status_pids pids = { .count = 0 };
-
-	if (!cursor)
-		return -EINVAL;
-	cursor += strlen("\nNSpid:");
-	while (*cursor == '\t') {
-		uint64_t pid;
-		int rc;
-
-		cursor++;
-		rc = number_take_u64(&cursor, &pid);
-		if (rc < 0)
-			return rc;
-		if (pid == 0 || pid > INT32_MAX || pids.count == PID_LEVELS_MAX)
-			return -ERANGE;
-		pids.pids[pids.count++] = (pid_t)pid;
-	}
-	if (*cursor != '\n')
-		return -EINVAL;
-	*ret = pids;
-	return 0;
-}
-
 int parse_mount_id(const char *line, uint64_t *ret)
 {
 	uint64_t id;

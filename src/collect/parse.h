@@ -35,6 +35,9 @@ int parse_process_stat(const char *text, struct process_stat *ret);
 /* The effective uid in /proc/PID/status. */
 int parse_status_uid(const char *text, uid_t *ret);
 
+/* The effective capabilities in /proc/PID/status. */
+int parse_status_capabilities(const char *text, uint64_t *ret);
+
 #define PID_LEVELS_MAX 33 /* how deep PID namespaces can be nested, the initial one included */
 
 struct status_pids {

@@ -139,12 +139,25 @@ static void add_thread_reference(struct inventory *inventory, struct ns *ns,
 	reference->tid = tid;
 }
 
+/* The thread that is stored last can be the one. */
+static struct thread *find_thread(struct inventory *inventory, struct process *process, pid_t tid)
+{
+	struct thread *thread = process->threads;
+
+	if (thread && thread->tid == tid)
+		return thread;
+	thread = arena_alloc(inventory->arena, sizeof(*thread));
+	thread->tid = tid;
+	thread->next = process->threads;
+	process->threads = thread;
+	return thread;
+}
+
 /* Keeps a task only where it is in another namespace than its process. */
 static void store_thread(struct walk *walk, int ns_fd, struct process *process, pid_t tid,
 			 const struct membership *membership)
 {
 	struct inventory *inventory = walk->collection->inventory;
-	struct thread *thread = NULL;
 
 	for (int type = 0; type < NS_TYPE_COUNT; type++) {
 		uint64_t ino = membership->ino[type];
@@ -152,16 +165,33 @@ static void store_thread(struct walk *walk, int ns_fd, struct process *process, 
 
 		if (!ino || (process->ns[type] && process->ns[type]->ino == ino))
 			continue;
-		if (!thread) {
-			thread = arena_alloc(inventory->arena, sizeof(*thread));
-			thread->tid = tid;
-			thread->next = process->threads;
-			process->threads = thread;
-		}
 		ns = store_link(walk, ns_fd, (enum ns_type)type, ns_types[type].name, ino);
-		thread->ns[type] = ns;
+		find_thread(inventory, process, tid)->ns[type] = ns;
 		add_thread_reference(inventory, ns, process, tid);
 	}
+}
+
+/* A task can change its own alone; the libraries change those of all. */
+static void collect_credentials(struct collection *collection, int task_fd, struct process *process,
+				pid_t tid)
+{
+	char path[32], *text = collection->buffer;
+	uint64_t capabilities;
+	struct thread *thread;
+	uid_t uid;
+
+	if (!collection_needs(collection, NEED_CAPABILITIES) || !process->has_capabilities)
+		return;
+	(void)snprintf(path, sizeof(path), "%d/status", tid);
+	if (read_file_at(task_fd, path, text, sizeof(collection->buffer)) <= 0 ||
+	    parse_status_uid(text, &uid) < 0 || parse_status_capabilities(text, &capabilities) < 0)
+		return;
+	if (uid == process->uid && capabilities == process->capabilities)
+		return;
+	thread = find_thread(collection->inventory, process, tid);
+	thread->has_credentials = true;
+	thread->uid = uid;
+	thread->capabilities = capabilities;
 }
 
 /* The types of which a thread's links can differ from what its process has. */
@@ -197,8 +227,8 @@ static void note_threads(const struct walk *walk, const struct process *process,
 				  process->pid, 0);
 }
 
-static void collect_thread(struct walk *walk, int task_fd, struct process *process, pid_t tid,
-			   unsigned int types)
+static void collect_thread_links(struct walk *walk, int task_fd, struct process *process, pid_t tid,
+				 unsigned int types)
 {
 	char path[32];
 	auto_close int ns_fd = -EBADF;
@@ -229,15 +259,19 @@ static void collect_threads(struct walk *walk, int pid_fd, struct process *proce
 
 	dir = task_fd < 0 ? NULL : fdopendir(task_fd);
 	if (!dir) {
-		note_threads(walk, process, -errno);
+		if (!process->denied)
+			note_threads(walk, process, -errno);
 		cleanup_close(&task_fd);
 		return;
 	}
 	while ((entry = readdir(dir))) {
 		pid_t tid;
 
-		if (number_parse_pid(entry->d_name, &tid) == 0 && tid != process->pid)
-			collect_thread(walk, task_fd, process, tid, types);
+		if (number_parse_pid(entry->d_name, &tid) < 0 || tid == process->pid)
+			continue;
+		if (!process->denied)
+			collect_thread_links(walk, task_fd, process, tid, types);
+		collect_credentials(walk->collection, task_fd, process, tid);
 	}
 }
 
@@ -296,6 +330,23 @@ static int read_process(const struct collection *collection, int pid_fd, int ns_
 	return read_membership(collection, ns_fd, collection->types, &ret->membership);
 }
 
+/* Of a process that we may not look at anyone may know what it may do, and its threads. */
+static void collect_denied(struct walk *walk, int pid_fd, struct process *process, int rc)
+{
+	struct collection *collection = walk->collection;
+
+	process->denied = true;
+	collect_evidence(collection, pid_fd, process);
+	if (!collection->request->named)
+		inventory_add_gap(collection->inventory, "namespaces of a process", rc,
+				  process->pid, 0);
+	if (!collection_needs(collection, NEED_CAPABILITIES))
+		return;
+	collect_details_at(collection, pid_fd, process);
+	if (process->n_tasks > 1 && collection_needs(collection, NEED_THREADS))
+		collect_threads(walk, pid_fd, process);
+}
+
 /*
  * Reads a process whole and only then stores it: one that vanishes in between was never there.
  * What can't be read is a gap: even root can be refused, where one capability is missing.
@@ -317,11 +368,7 @@ static void collect_process(struct walk *walk, const char *name, pid_t pid)
 	store_stat(collection->inventory, process, &reading.stat);
 	collect_task_pids_at(collection, pid_fd, process);
 	if (!readable) {
-		process->denied = true;
-		collect_evidence(collection, pid_fd, process);
-		if (!collection->request->named)
-			inventory_add_gap(collection->inventory, "namespaces of a process", rc, pid,
-					  0);
+		collect_denied(walk, pid_fd, process, rc);
 		return;
 	}
 	n_namespaces = collection->inventory->n_namespaces;

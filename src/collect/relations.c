@@ -12,23 +12,26 @@
 #include "util/cleanup.h"
 
 /*
- * The namespace that an ioctl opens for us. EPERM: it is outside our scope, which the kernel also
+ * The namespace that an ioctl opens for us. -EPERM: it is outside our scope, which the kernel also
  * says of the initial one's parent, where there is none.
  */
-static struct ns *related(struct collection *collection, int fd, unsigned long request,
-			  enum ns_type type)
+static int ask_related(struct collection *collection, int fd, unsigned long request,
+		       enum ns_type type, struct ns **ret)
 {
 	auto_close int found = collection->source->kernel->ns_ioctl(fd, request, NULL);
 
-	return found < 0 ? NULL : collect_relations(collection, found, type);
+	*ret = found < 0 ? NULL : collect_relations(collection, found, type);
+	return found < 0 ? found : 0;
 }
 
 static void ask_relations(struct collection *collection, struct ns *ns, int fd)
 {
+	int rc = ask_related(collection, fd, COMPAT_NS_GET_USERNS, NS_USER, &ns->owner);
+
 	collection_coverage(collection, DISCOVERY_RELATIONS)->looked++;
-	ns->owner = related(collection, fd, COMPAT_NS_GET_USERNS, NS_USER);
+	ns->owner_outside = rc == -EPERM;
 	if (ns_types[ns->type].has_parent)
-		ns->parent = related(collection, fd, COMPAT_NS_GET_PARENT, ns->type);
+		(void)ask_related(collection, fd, COMPAT_NS_GET_PARENT, ns->type, &ns->parent);
 	if (ns->type == NS_USER &&
 	    collection->source->kernel->ns_ioctl(fd, COMPAT_NS_GET_OWNER_UID, &ns->owner_uid) < 0)
 		ns->owner_uid = UID_UNKNOWN;

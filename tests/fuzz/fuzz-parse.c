@@ -64,9 +64,11 @@ static void check_stat(const char *text)
 
 static void check_status(const char *text)
 {
+	uint64_t capabilities = 99;
 	uid_t uid = 99;
 
 	assert(parse_status_uid(text, &uid) == 0 || uid == 99);
+	assert(parse_status_capabilities(text, &capabilities) == 0 || capabilities == 99);
 }
 
 static void check_pids(const char *text)

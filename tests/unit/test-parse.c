@@ -303,6 +303,47 @@ static void malformed_status_leaves_the_result_alone(void **state)
 	}
 }
 
+static void status_gives_the_effective_capabilities(void **state)
+{
+	uint64_t capabilities = 99;
+
+	assert_int_equal(parse_status_capabilities("Name:\tsu\nCapPrm:\t0000000000000001\n"
+						   "CapEff:\t000001fffeffffff\n"
+						   "CapBnd:\t0000000000000002\n",
+						   &capabilities),
+			 0);
+	assert_int_equal(capabilities, 0x1fffeffffff);
+	assert_int_equal(parse_status_capabilities("\nCapEff:\tffffffffffffffff\n", &capabilities),
+			 0);
+	assert_true(capabilities == UINT64_MAX);
+}
+
+static void malformed_capabilities_leave_the_result_alone(void **state)
+{
+	static const char *const malformed[] = {
+		"",
+		"CapEff:\t0000000000000001\n",
+		"\nCapPrm:\t0000000000000001\n",
+		"\nCapEff: 0000000000000001\n",
+		"\nCapEff:\t",
+		"\nCapEff:\t1\n",
+		"\nCapEff:\t000000000000001\n",
+		"\nCapEff:\t00000000000000001\n",
+		"\nCapEff:\t000000000000000g\n",
+		"\nCapEff:\t000000000000000F\n",
+		"\nCapEff:\t0x00000000000001\n",
+		"\nCapEff:\t0000000000000001", /* cut off */
+		"\nCapEff:\t0000000000000001 \n",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(malformed); i++) {
+		uint64_t capabilities = 99;
+
+		assert_int_equal(parse_status_capabilities(malformed[i], &capabilities), -EINVAL);
+		assert_int_equal(capabilities, 99);
+	}
+}
+
 static void assert_cgroup(const char *text, const char *expected)
 {
 	const char *path = NULL;
@@ -815,6 +856,8 @@ int main(void)
 		cmocka_unit_test(status_gives_the_effective_uid),
 		cmocka_unit_test(a_name_can_not_pass_for_the_uids),
 		cmocka_unit_test(malformed_status_leaves_the_result_alone),
+		cmocka_unit_test(status_gives_the_effective_capabilities),
+		cmocka_unit_test(malformed_capabilities_leave_the_result_alone),
 		cmocka_unit_test(the_unified_hierarchy_names_a_process),
 		cmocka_unit_test(the_unified_hierarchy_goes_before_the_others),
 		cmocka_unit_test(the_root_of_the_unified_hierarchy_says_less_than_another_path),

@@ -240,6 +240,8 @@ static void a_refusal_is_unknown_and_not_none(void **state)
 	auto_inventory struct inventory *inventory = collect_live(ask_out_of_scope, ALL_RELATIONS);
 
 	assert_relations_unknown(inventory);
+	/* Not any refusal says where the owner is. */
+	assert_true(inventory->observer[NS_UTS]->owner_outside);
 }
 
 static void linux_4_8_leaves_relations_and_ids_unknown(void **state)
@@ -247,6 +249,7 @@ static void linux_4_8_leaves_relations_and_ids_unknown(void **state)
 	auto_inventory struct inventory *inventory = collect_live(ask_4_8, ALL_RELATIONS);
 
 	assert_relations_unknown(inventory);
+	assert_false(inventory->observer[NS_UTS]->owner_outside);
 	for (size_t i = 0; i < inventory->n_namespaces; i++) {
 		const struct ns *ns = inventory->namespaces[i];
 
