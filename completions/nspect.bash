@@ -2,7 +2,8 @@
 # shellcheck shell=bash
 # bash completion for nspect(8). It needs nothing of the bash-completion package and works with it.
 
-_nspect_options=(--type --task --persistent --holders --leaks --audit --reach --mounts --graph --idmaps --namespace
+_nspect_options=(--type --task --persistent --holders --leaks --audit --reach --mounts --graph --idmaps
+	--capable --namespace
 	--all-namespaces --submounts --fstype --filter --output --output-all --list-columns --tree
 	--list --sort --rules --list-rules --baseline --write-baseline --fail-on --format --json --json-lines --raw --noheadings --notruncate --nowrap --color
 	--sources --no-fds --no-threads --no-inferred --timeout --numeric --kernel --tab-file
@@ -36,6 +37,7 @@ _nspect_columns() {
 	"$program" --list-columns --raw --noheadings --reach
 	"$program" --list-columns --raw --noheadings --mounts
 	"$program" --list-columns --raw --noheadings --idmaps
+	"$program" --list-columns --raw --noheadings --capable
 } 2>/dev/null
 
 # Columns have any case: what is typed is taken for upper case, but for ":desc".
@@ -135,6 +137,7 @@ _nspect() {
 	--fail-on) _nspect_offer < <(printf '%s\n' info low medium high critical) ;;
 	--format) _nspect_offer < <(printf '%s\n' text json sarif nagios) ;;
 	--graph) _nspect_offer < <(printf '%s\n' namespaces propagation) ;;
+	--capable) _nspect_offer_item < <(echo all && setpriv --list-caps 2>/dev/null) ;;
 	--kernel) _nspect_offer < <(printf '%s\n' listmount mountinfo) ;;
 	--tab-file) _nspect_offer_paths -f ;;
 	--procfs) _nspect_offer_paths -d ;;

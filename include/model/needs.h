@@ -30,7 +30,7 @@ enum need {
 	NEED_MOUNT_USES = 1 << 22,       /* what processes use of mounts elsewhere or in none */
 	NEED_SHARING = 1 << 23, /* mounts of every mount namespace, not only of those shown */
 	NEED_COVERS = 1 << 24,  /* which mounts are over which: concluded, nothing more is read */
-	NEED_SUBIDS = 1 << 26,  /* subordinate ids, and which ids people have */
+	NEED_SUBIDS = 1 << 29,  /* subordinate ids, and which ids people have */
 	NEED_ID_MAPS = 1 << 25, /* uid, gid and project id maps of user namespaces, setgroups */
 	NEED_PIDS = 1 << 26,    /* the PIDs of every process and thread in each PID namespace */
 	NEED_BLOCK = 1 << 27,   /* block devices on top of others or of files, and swap */

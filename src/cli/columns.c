@@ -4,6 +4,7 @@
 #include "util/arena.h"
 #include "util/cleanup.h"
 #include "util/macros.h"
+#include "view/capabilities.h"
 #include "view/findings.h"
 #include "view/holders.h"
 #include "view/id-maps.h"
@@ -60,10 +61,11 @@ static const struct column_set column_columns = {
 };
 
 static const struct column_set *const shown_sets[MODE_COUNT] = {
-	[MODE_LIST] = &namespace_columns, [MODE_MEMBERS] = &member_columns,
-	[MODE_HOLDERS] = &holder_columns, [MODE_LEAKS] = &finding_columns,
-	[MODE_AUDIT] = &finding_columns,  [MODE_REACH] = &landing_columns,
-	[MODE_MOUNTS] = &mount_columns,   [MODE_IDMAPS] = &id_map_columns,
+	[MODE_LIST] = &namespace_columns,     [MODE_MEMBERS] = &member_columns,
+	[MODE_HOLDERS] = &holder_columns,     [MODE_LEAKS] = &finding_columns,
+	[MODE_AUDIT] = &finding_columns,      [MODE_REACH] = &landing_columns,
+	[MODE_MOUNTS] = &mount_columns,       [MODE_IDMAPS] = &id_map_columns,
+	[MODE_CAPABLE] = &capability_columns,
 };
 
 int mode_list_columns(const struct options *options)

@@ -70,6 +70,8 @@ static int run(const struct options *options)
 		return mode_graph(options);
 	case MODE_IDMAPS:
 		return mode_idmaps(options);
+	case MODE_CAPABLE:
+		return mode_capable(options);
 	case MODE_COUNT:
 		break;
 	}

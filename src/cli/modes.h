@@ -16,7 +16,7 @@ enum exit_status {
 	STATUS_INCOMPLETE = 4,
 };
 
-/* list.c, members.c, holders.c, findings.c, reach.c, mounts.c, graph.c, idmaps.c, columns.c, list-rules.c */
+/* Each in the file of its name; mode_list_columns in columns.c. */
 int mode_list(const struct options *options);
 int mode_members(const struct options *options);
 int mode_holders(const struct options *options);
@@ -26,6 +26,7 @@ int mode_reach(const struct options *options);
 int mode_mounts(const struct options *options);
 int mode_graph(const struct options *options);
 int mode_idmaps(const struct options *options);
+int mode_capable(const struct options *options);
 int mode_list_columns(const struct options *options);
 int mode_list_rules(const struct options *options);
 

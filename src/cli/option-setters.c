@@ -4,7 +4,9 @@
 
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 
+#include "model/capability.h"
 #include "model/discovery.h"
 #include "model/ns-type.h"
 #include "util/memory.h"
@@ -61,6 +63,39 @@ int set_reach(struct options *options, const struct option_spec *spec, const cha
 		return event;
 	options->mode = MODE_REACH;
 	options->event = (enum reach_event)event;
+	return 0;
+}
+
+/* "all", or names. */
+static int add_capability(struct options *options, const char *name, size_t length,
+			  struct error *err)
+{
+	int capability = capability_from_name(name, length);
+
+	if (length == strlen("all") && strncasecmp(name, "all", length) == 0) {
+		options->capabilities = UINT64_MAX;
+		return 0;
+	}
+	if (capability < 0)
+		return error_set(err, -EINVAL,
+				 "--capable: unknown capability '%.*s' (see capabilities(7))",
+				 (int)length, name);
+	options->capabilities |= CAPABILITY_BIT(capability);
+	return 0;
+}
+
+int set_capable(struct options *options, const struct option_spec *spec, const char *argument,
+		struct error *err)
+{
+	options->mode = MODE_CAPABLE;
+	for (const char *name = argument; name;) {
+		size_t length = strcspn(name, ",");
+		int rc = add_capability(options, name, length, err);
+
+		if (rc < 0)
+			return rc;
+		name = name[length] ? name + length + 1 : NULL;
+	}
 	return 0;
 }
 

@@ -14,7 +14,8 @@
 #define MOUNTS       MODE_BIT(MODE_MOUNTS)
 #define GRAPH        MODE_BIT(MODE_GRAPH)
 #define IDMAPS       MODE_BIT(MODE_IDMAPS)
-#define NAMESPACES   (LIST_MEMBERS | HOLDERS)
+#define CAPABLE      MODE_BIT(MODE_CAPABLE)
+#define NAMESPACES   (LIST_MEMBERS | HOLDERS | CAPABLE)
 #define ALL          (MODE_BIT(MODE_COUNT) - 1)
 #define TABLES       (ALL & ~GRAPH)
 
@@ -38,6 +39,8 @@ const struct mode_info modes[MODE_COUNT] = {
 		"--graph[=KIND] | dot -Tsvg", "a picture: namespaces, propagation" },
 	[MODE_IDMAPS] = { "idmaps", "--idmaps", TREE_PARENT,
 		"--idmaps [NAMESPACE]...", "who is who in user namespaces" },
+	[MODE_CAPABLE] = { "capable", "--capable", TREE_NONE,
+		"--capable[=CAPS] [NAMESPACE]", "who has them over it; -p: over what" },
 };
 /* clang-format on */
 
@@ -63,10 +66,11 @@ const struct option_spec option_specs[] = {
 	{ 0, false, "mounts", NULL, MOUNTS, MODES, NULL, VALUE(mode, MODE_MOUNTS) },
 	{ 0, true, "graph", "KIND", GRAPH, MODES, NULL, CALL(set_graph) },
 	{ 0, false, "idmaps", NULL, IDMAPS, MODES, NULL, VALUE(mode, MODE_IDMAPS) },
+	{ 0, true, "capable", "CAPS", CAPABLE, MODES, NULL, CALL(set_capable) },
 	{ 't', false, "type", "LIST", NAMESPACES | GRAPH, "What to show",
 	  "only some of mnt,net,ipc,user,pid,uts,cgroup,time", CALL(set_type) },
-	{ 'p', false, "task", "PID", LIST, "What to show",
-	  "only the namespaces that this process is in", CALL(set_task) },
+	{ 'p', false, "task", "PID", LIST | CAPABLE, "What to show",
+	  "only of this process: what it is in, or can do", CALL(set_task) },
 	{ 'P', false, "persistent", NULL, LIST, "What to show",
 	  "only namespaces that nobody is in", FLAG(persistent) },
 	{ 'N', false, "namespace", "NAMESPACE", HOLDERS | REACH | MOUNTS,

@@ -24,6 +24,7 @@ enum mode {
 	MODE_MOUNTS,
 	MODE_GRAPH,
 	MODE_IDMAPS,
+	MODE_CAPABLE,
 	MODE_COUNT
 };
 
@@ -64,6 +65,7 @@ struct options {
 	enum severity fail_on;                 /* high, where none was named */
 	const char *baseline, *write_baseline; /* NULL: not given */
 	bool list_rules;
+	uint64_t capabilities; /* all of these, see model/capability.h; 0: any */
 	struct render_options render;
 	enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
 	char *const *names; /* NAMESPACE..., WHAT..., PATH..., TARGET|SOURCE... */

@@ -94,6 +94,7 @@ columns() {
 		nspect --list-columns --raw --noheadings --reach
 		nspect --list-columns --raw --noheadings --mounts
 		nspect --list-columns --raw --noheadings --idmaps
+		nspect --list-columns --raw --noheadings --capable
 	} | cut -d ' ' -f 1 | sort -u
 }
 
@@ -266,6 +267,16 @@ own_mnt() {
 	zsh_offers 'nspect --graph=' namespaces propagation
 	run in_fish 'nspect --graph='
 	is_all --graph=namespaces --graph=propagation
+}
+
+@test "all offer capabilities" {
+	run in_bash 'nspect --capable=kill,net_a'
+	is_all kill,net_admin
+	run in_bash 'nspect --capable='
+	offers all sys_admin
+	zsh_offers 'nspect --capable=kill,net_a' net_admin
+	run in_fish 'nspect --capable=kill,net_a'
+	is_all --capable=kill,net_admin
 }
 
 @test "all offer what is mounted behind --mounts" {

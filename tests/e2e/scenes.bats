@@ -56,6 +56,17 @@ ends_cleanly() {
 	ends_cleanly
 }
 
+@test "capable: an owner without capabilities, and a process with one" {
+	scene_start capable
+	[ "$(link "${SCENE[INSIDE]}/ns/user")" = "${SCENE[USER]}" ]
+	[ "$(link "${SCENE[OWNER]}/ns/user")" = "$(link self/ns/user)" ]
+	[ "$(link "${SCENE[BESIDE]}/ns/user")" != "${SCENE[USER]}" ]
+	grep -qx 'CapEff:.0000000000000000' "/proc/${SCENE[OWNER]}/status"
+	grep -qx 'CapEff:.0000000000000020' "/proc/${SCENE[INSIDE]}/status"
+	run ! grep -qx 'CapEff:.0000000000000020' "/proc/${SCENE[INSIDE]}/task/${SCENE[TID]}/status"
+	ends_cleanly
+}
+
 @test "zombie: the only member is dead" {
 	scene_start zombie
 	grep -q '^State:.Z' "/proc/${SCENE[PID]}/status"

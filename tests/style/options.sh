@@ -42,7 +42,7 @@ man_rules() {
 }
 
 shell_options() {
-	grep -v '^[[:space:]]*#' "$1" | long_options
+	grep -v '^[[:space:]]*#' "$1" | sed 's/setpriv --[a-z-]*//' | long_options
 }
 
 fish_options() {
@@ -85,6 +85,7 @@ columns --reach >"$scratch/landing-columns"
 columns --mounts >"$scratch/mount-columns"
 columns --idmaps >"$scratch/id-map-columns"
 rules >"$scratch/rules"
+columns --capable >"$scratch/capability-columns"
 
 {
 	compare man/nspect.8 options man_options
@@ -96,6 +97,7 @@ rules >"$scratch/rules"
 	compare man/nspect.8 mount-columns man_table_columns mounts
 	compare man/nspect.8 id-map-columns man_table_columns 'id maps'
 	compare man/nspect.8 rules man_rules
+	compare man/nspect.8 capability-columns man_table_columns capabilities
 	compare completions/nspect.bash options shell_options completions/nspect.bash
 	compare completions/_nspect options shell_options completions/_nspect
 	compare completions/nspect.fish options fish_options

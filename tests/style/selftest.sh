@@ -29,7 +29,8 @@ good_tree() {
 		'.It PID Ta the process' '.Ss Of what keeps it alive' '.It KIND Ta the kind' \
 		'.Ss Of findings' '.It RULE Ta the rule' '.Ss Of landings' '.It ORIGIN Ta whether' \
 		'.Ss Of mounts' '.It MAJ:MIN Ta the device' \
-		'.Ss Of id maps' '.It INSIDE Ta the first id' '.It Cm MP201 Pq high'
+		'.Ss Of id maps' '.It INSIDE Ta the first id' '.It Cm MP201 Pq high' \
+		'.Ss Of capabilities' '.It CAPS Ta them'
 	write completions/nspect.bash 'words="--json --leaks"'
 	write completions/_nspect "'(-J --json)'{-J,--json}'[JSON]' --leaks"
 	write completions/nspect.fish 'complete -c nspect -s J -l json' 'complete -c nspect -l leaks'
@@ -45,6 +46,7 @@ good_tree() {
 		*--reach) echo "ORIGIN boolean" ;;
 		*--mounts) echo "MAJ:MIN string" ;;
 		*--idmaps) echo "INSIDE number" ;;
+		*--capable) echo "CAPS array" ;;
 		*) echo "NS number" ;;
 		esac
 	END
@@ -142,6 +144,10 @@ write man/nspect.8 '.It Fl -json' '.It Cm NS' '.Ss Of the processes' '.It PID Ta
 expect options 'does not name MAJ:MIN'
 sed -i '/MP201/d' "$tree/man/nspect.8"
 expect options 'does not name MP201'
+write man/nspect.8 '.It Fl -json' '.It Cm NS' '.Ss Of the processes' '.It PID Ta the process' \
+	'.Ss Of what keeps it alive' '.It KIND Ta the kind' '.Ss Of findings' '.It RULE Ta the rule' \
+	'.Ss Of landings' '.It ORIGIN Ta whether' '.Ss Of mounts' '.It MAJ:MIN Ta the device'
+expect options 'does not name CAPS'
 rm "$tree/completions/_nspect"
 expect options 'missing'
 

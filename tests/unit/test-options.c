@@ -363,6 +363,31 @@ static void holders_are_of_a_namespace(void **state)
 		       "--holders takes one --namespace");
 }
 
+static void capabilities_have_names_in_any_case(void **state)
+{
+	struct said *said = *state;
+
+	assert_int_equal(parse_words(said, WORDS("--capable", "self", "-t", "net")), 0);
+	assert_int_equal(said->options.mode, MODE_CAPABLE);
+	assert_int_equal(said->options.capabilities, 0);
+	assert_int_equal(parse_words(said, WORDS("--capable=CAP_CHOWN,kill", "-p", "7")), 0);
+	assert_int_equal(said->options.capabilities, 1 | 1 << 5);
+	assert_int_equal(said->options.n_tasks, 1);
+	assert_int_equal(parse_words(said, WORDS("--capable=cap_41", "7", "-p", "7")), 0);
+	assert_int_equal(said->options.capabilities, UINT64_C(1) << 41);
+	assert_int_equal(parse_words(said, WORDS("--capable=All", "7")), 0);
+	assert_true(said->options.capabilities == UINT64_MAX);
+	assert_refused(said, WORDS("--capable=", "7"), "unknown capability ''");
+	assert_refused(said, WORDS("--capable=kill,", "7"), "unknown capability ''");
+	assert_refused(said, WORDS("--capable=kill,foo,chown", "7"), "unknown capability 'foo'");
+	assert_refused(said, WORDS("--capable=cap_64", "7"), "unknown capability 'cap_64'");
+	assert_refused(said, WORDS("--capable"), "--capable needs a NAMESPACE or --task PID");
+	assert_refused(said, WORDS("--capable", "7", "-T"), "--tree does not go with --capable");
+	assert_refused(said, WORDS("--capable", "7", "-P"), "--persistent does not go with");
+	assert_refused(said, WORDS("--holders", "7", "--capable"), "can't be combined");
+	assert_int_equal(parse_words(said, WORDS("--capable", "-H")), 0);
+}
+
 static void leaks_are_of_all_namespaces(void **state)
 {
 	struct said *said = *state;
@@ -635,6 +660,7 @@ int main(void)
 		options_test(a_timeout_is_a_number_of_seconds_above_0),
 		options_test(what_contradicts_is_refused_in_either_order),
 		options_test(what_does_not_go_with_a_namespace_is_refused),
+		options_test(capabilities_have_names_in_any_case),
 		options_test(leaks_are_of_all_namespaces),
 		options_test(an_audit_has_options_of_its_own),
 		options_test(reach_is_of_paths_in_one_namespace),
