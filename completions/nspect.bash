@@ -3,7 +3,7 @@
 # bash completion for nspect(8). It needs nothing of the bash-completion package and works with it.
 
 _nspect_options=(--type --task --persistent --holders --leaks --audit --reach --mounts --graph --idmaps
-	--capable --namespace
+	--capable --overlaps --namespace
 	--all-namespaces --submounts --fstype --filter --output --output-all --list-columns --tree
 	--list --sort --rules --list-rules --baseline --write-baseline --fail-on --format --json --json-lines --raw --noheadings --notruncate --nowrap --color
 	--sources --no-fds --no-threads --no-inferred --timeout --numeric --kernel --tab-file
@@ -38,6 +38,7 @@ _nspect_columns() {
 	"$program" --list-columns --raw --noheadings --mounts
 	"$program" --list-columns --raw --noheadings --idmaps
 	"$program" --list-columns --raw --noheadings --capable
+	"$program" --list-columns --raw --noheadings --overlaps
 } 2>/dev/null
 
 # Columns have any case: what is typed is taken for upper case, but for ":desc".

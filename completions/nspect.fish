@@ -33,6 +33,7 @@ function __nspect_columns
         __nspect_run --list-columns --raw --noheadings --mounts
         __nspect_run --list-columns --raw --noheadings --idmaps
         __nspect_run --list-columns --raw --noheadings --capable
+        __nspect_run --list-columns --raw --noheadings --overlaps
     end | while read --local name key type help
         test $typed -eq 0; and set name (string lower $name)
         printf '%s\t%s\n' $name (string replace --all '\x20' ' ' -- $help)
@@ -94,6 +95,7 @@ complete -c nspect -l mounts -d 'Mounts'
 complete -c nspect -l graph -f -a 'namespaces propagation' -d 'A picture for dot'
 complete -c nspect -l idmaps -d 'Who is who in user namespaces'
 complete -c nspect -l capable -f -a '(begin; echo all; setpriv --list-caps; end | __nspect_items)' -d 'Who has capabilities over it'
+complete -c nspect -l overlaps -d 'Ids that several of them have'
 complete -c nspect -s N -l namespace -x -a '(__nspect_namespaces)' -d 'Of this mount namespace'
 complete -c nspect -l all-namespaces -d 'Of all mount namespaces'
 complete -c nspect -s R -l submounts -d 'Also mounts below'

@@ -45,6 +45,8 @@ int mode_idmaps(const struct options *options)
 	inventory = read_inventory(options, NS_ALL_TYPES, needs | selection_needs(&selection));
 	if (!inventory)
 		return STATUS_FAILED;
+	if (options->n_names == 0)
+		list = user_namespaces(inventory);
 	if (find_user_namespaces(options, names, inventory, &list, &err) < 0)
 		return complain(STATUS_FAILED, &err);
 	return show_maps(options, &selection, inventory, &list);

@@ -72,6 +72,8 @@ static int run(const struct options *options)
 		return mode_idmaps(options);
 	case MODE_CAPABLE:
 		return mode_capable(options);
+	case MODE_OVERLAPS:
+		return mode_overlaps(options);
 	case MODE_COUNT:
 		break;
 	}

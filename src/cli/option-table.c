@@ -15,6 +15,7 @@
 #define GRAPH        MODE_BIT(MODE_GRAPH)
 #define IDMAPS       MODE_BIT(MODE_IDMAPS)
 #define CAPABLE      MODE_BIT(MODE_CAPABLE)
+#define OVERLAPS     MODE_BIT(MODE_OVERLAPS)
 #define NAMESPACES   (LIST_MEMBERS | HOLDERS | CAPABLE)
 #define ALL          (MODE_BIT(MODE_COUNT) - 1)
 #define TABLES       (ALL & ~GRAPH)
@@ -41,6 +42,8 @@ const struct mode_info modes[MODE_COUNT] = {
 		"--idmaps [NAMESPACE]...", "who is who in user namespaces" },
 	[MODE_CAPABLE] = { "capable", "--capable", TREE_NONE,
 		"--capable[=CAPS] [NAMESPACE]", "who has them over it; -p: over what" },
+	[MODE_OVERLAPS] = { "overlaps", "--overlaps", TREE_NONE,
+		"--overlaps [NAMESPACE]...", "ids that several of them have" },
 };
 /* clang-format on */
 
@@ -67,6 +70,7 @@ const struct option_spec option_specs[] = {
 	{ 0, true, "graph", "KIND", GRAPH, MODES, NULL, CALL(set_graph) },
 	{ 0, false, "idmaps", NULL, IDMAPS, MODES, NULL, VALUE(mode, MODE_IDMAPS) },
 	{ 0, true, "capable", "CAPS", CAPABLE, MODES, NULL, CALL(set_capable) },
+	{ 0, false, "overlaps", NULL, OVERLAPS, MODES, NULL, VALUE(mode, MODE_OVERLAPS) },
 	{ 't', false, "type", "LIST", NAMESPACES | GRAPH, "What to show",
 	  "only some of mnt,net,ipc,user,pid,uts,cgroup,time", CALL(set_type) },
 	{ 'p', false, "task", "PID", LIST | CAPABLE, "What to show",

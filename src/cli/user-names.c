@@ -12,18 +12,20 @@ static bool is_seen_as_well(const struct inventory *inventory, const struct ns *
 	return ns->inferred && ns->ino && inventory_find_ns(inventory, NS_USER, ns->ino);
 }
 
-static void add_all(const struct inventory *inventory, struct ns_list *list)
+struct ns_list user_namespaces(const struct inventory *inventory)
 {
 	auto_arena struct arena *arena = arena_new();
 	const struct view_context context = { .inventory = inventory, .arena = arena };
 	const struct ns_selection wanted = { .types = NS_TYPE_BIT(NS_USER) };
 	const void *const *found;
 	size_t count = select_namespaces(&context, &wanted, &found);
+	struct ns_list list = { 0 };
 
 	for (size_t i = 0; i < count; i++) {
 		if (!is_seen_as_well(inventory, found[i]))
-			ns_list_add(list, found[i]);
+			ns_list_add(&list, found[i]);
 	}
+	return list;
 }
 
 int find_user_namespaces(const struct options *options, const struct name *names,
@@ -31,8 +33,6 @@ int find_user_namespaces(const struct options *options, const struct name *names
 {
 	auto_ns_list struct ns_list named = { 0 };
 
-	if (options->n_names == 0)
-		add_all(inventory, list);
 	for (size_t i = 0; i < options->n_names; i++) {
 		int rc = name_resolve(&names[i], inventory, NS_TYPE_BIT(NS_USER), &named, err);
 

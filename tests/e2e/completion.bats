@@ -95,6 +95,7 @@ columns() {
 		nspect --list-columns --raw --noheadings --mounts
 		nspect --list-columns --raw --noheadings --idmaps
 		nspect --list-columns --raw --noheadings --capable
+		nspect --list-columns --raw --noheadings --overlaps
 	} | cut -d ' ' -f 1 | sort -u
 }
 

@@ -86,6 +86,7 @@ columns --mounts >"$scratch/mount-columns"
 columns --idmaps >"$scratch/id-map-columns"
 rules >"$scratch/rules"
 columns --capable >"$scratch/capability-columns"
+columns --overlaps >"$scratch/overlap-columns"
 
 {
 	compare man/nspect.8 options man_options
@@ -98,6 +99,7 @@ columns --capable >"$scratch/capability-columns"
 	compare man/nspect.8 id-map-columns man_table_columns 'id maps'
 	compare man/nspect.8 rules man_rules
 	compare man/nspect.8 capability-columns man_table_columns capabilities
+	compare man/nspect.8 overlap-columns man_table_columns overlaps
 	compare completions/nspect.bash options shell_options completions/nspect.bash
 	compare completions/_nspect options shell_options completions/_nspect
 	compare completions/nspect.fish options fish_options

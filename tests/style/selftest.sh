@@ -30,7 +30,8 @@ good_tree() {
 		'.Ss Of findings' '.It RULE Ta the rule' '.Ss Of landings' '.It ORIGIN Ta whether' \
 		'.Ss Of mounts' '.It MAJ:MIN Ta the device' \
 		'.Ss Of id maps' '.It INSIDE Ta the first id' '.It Cm MP201 Pq high' \
-		'.Ss Of capabilities' '.It CAPS Ta them'
+		'.Ss Of capabilities' '.It CAPS Ta them' \
+		'.Ss Of overlaps' '.It GRADE Ta how bad'
 	write completions/nspect.bash 'words="--json --leaks"'
 	write completions/_nspect "'(-J --json)'{-J,--json}'[JSON]' --leaks"
 	write completions/nspect.fish 'complete -c nspect -s J -l json' 'complete -c nspect -l leaks'
@@ -47,6 +48,7 @@ good_tree() {
 		*--mounts) echo "MAJ:MIN string" ;;
 		*--idmaps) echo "INSIDE number" ;;
 		*--capable) echo "CAPS array" ;;
+		*--overlaps) echo "GRADE string" ;;
 		*) echo "NS number" ;;
 		esac
 	END
