@@ -20,6 +20,7 @@ struct device_stack {
 	const struct inventory *inventory;
 	struct key_index *levels;  /* of each device: one more than its level */
 	struct key_index *sources; /* by hash: the first of a clash, which no machine has */
+	struct key_index *disks;   /* of the partitions that were given */
 	struct device_id *devices;
 	size_t count;
 };
@@ -57,13 +58,24 @@ static void put_source(struct device_stack *stack, const char *path, int level)
 	source->level = level;
 }
 
+/* What is made of a whole disk, as multipath does it, has all its partitions; these are apart. */
+static int level_below(const struct device_stack *stack, const struct block_device *device,
+		       const struct device_id *below)
+{
+	int level = device_stack_level(stack, below->major, below->minor);
+
+	if (level < 0 && device->kind != BLOCK_PARTITION &&
+	    key_index_find(stack->disks, below->major, below->minor))
+		return 0;
+	return level;
+}
+
 static bool put_block_device(struct device_stack *stack, const struct block_device *device)
 {
 	int level = -1;
 
 	for (size_t i = 0; i < device->n_below; i++) {
-		int below =
-			device_stack_level(stack, device->below[i].major, device->below[i].minor);
+		int below = level_below(stack, device, &device->below[i]);
 
 		level = below > level ? below : level;
 	}
@@ -109,6 +121,20 @@ static void put_mounts(struct device_stack *stack)
 	}
 }
 
+static void put_disks(const struct device_stack *stack)
+{
+	const struct block_device *device = stack->inventory->block_devices;
+
+	for (; device; device = device->next) {
+		const struct device_id *disk = device->below;
+
+		if (device->kind == BLOCK_PARTITION && device->n_below > 0 &&
+		    device_stack_level(stack, device->id.major, device->id.minor) == 0 &&
+		    !key_index_find(stack->disks, disk->major, disk->minor))
+			key_index_add(stack->disks, disk->major, disk->minor, stack->disks);
+	}
+}
+
 /* No machine has so many layers; a captured one could be in a circle. */
 #define LAYERS_MAX 64
 
@@ -121,8 +147,10 @@ struct device_stack *device_stack_new(const struct inventory *inventory,
 	stack->inventory = inventory;
 	stack->levels = key_index_new();
 	stack->sources = key_index_new();
+	stack->disks = key_index_new();
 	for (size_t i = 0; i < n_devices; i++)
 		(void)put(stack, devices[i], 0);
+	put_disks(stack);
 	for (int i = 0; i < LAYERS_MAX && put_block_devices(stack); i++)
 		put_mounts(stack);
 	return stack;
@@ -134,6 +162,7 @@ void device_stack_free(struct device_stack *stack)
 		return;
 	key_index_free(stack->levels);
 	key_index_free(stack->sources);
+	key_index_free(stack->disks);
 	arena_free(stack->arena);
 	free(stack->devices);
 	free(stack);

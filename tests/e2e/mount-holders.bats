@@ -305,6 +305,25 @@ export -f copy_mounts inode holds release is_free
 	'
 }
 
+@test "a mount that propagation made says where it came from" {
+	with_image '
+		umount "$dir/mnt"
+		mount -t tmpfs none "$dir/mnt"
+		mount --make-shared "$dir/mnt"
+		mkdir "$dir/mnt/disk"
+		unshare --mount --propagation slave sleep 1000 &
+		pid=$!
+		until [ "$(<"/proc/$pid/comm")" = sleep ]; do sleep 0.05; done
+		mount "$loop" "$dir/mnt/disk"
+		holds "
+			(.holders | map(.ns) | sort == ([$(inode self), $(inode "$pid")] | sort)),
+			(.holders[] | .lineage == (if .ns == $(inode self) then null
+				else {ns: $(inode self), target: (env.dir + \"/mnt/disk\")} end))
+		" "$loop"
+		umount -R "$dir/mnt"
+	'
+}
+
 @test "with -N a path is one of another mount namespace" {
 	with_image '
 		mkdir "$dir/etc"

@@ -65,6 +65,18 @@ static void a_device_is_above_all_that_it_is_made_of(void **state)
 	assert_stack(world, legs, 2, "8:0=0 8:2=1 9:0=2");
 }
 
+static void what_is_made_of_the_whole_disk_has_its_partitions(void **state)
+{
+	struct world *world = *state;
+
+	put_block(world, BLOCK_PARTITION, (struct device_id){ 8, 1 }, "/dev/sda1", ON({ 8, 0 }));
+	put_block(world, BLOCK_PARTITION, (struct device_id){ 8, 2 }, "/dev/sda2", ON({ 8, 0 }));
+	put_block(world, BLOCK_DM, (struct device_id){ 253, 0 }, "/dev/dm-0", ON({ 8, 0 }));
+	put_block(world, BLOCK_DM, (struct device_id){ 253, 1 }, "/dev/dm-1", ON({ 253, 0 }));
+	assert_stack(world, &(struct device_id){ 8, 1 }, 1, "8:1=0 253:0=1 253:1=2");
+	assert_stack(world, &(struct device_id){ 8, 3 }, 1, "8:3=0");
+}
+
 /* btrfs on a mapped device on a loop device of a file on the disk, and a loop device on the btrfs. */
 static void a_file_system_with_a_number_of_its_own_goes_by_what_is_mounted(void **state)
 {
@@ -99,6 +111,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		world_test(what_is_made_of_a_device_is_on_top_of_it),
 		world_test(a_device_is_above_all_that_it_is_made_of),
+		world_test(what_is_made_of_the_whole_disk_has_its_partitions),
 		world_test(a_file_system_with_a_number_of_its_own_goes_by_what_is_mounted),
 		world_test(a_circle_ends),
 	};
