@@ -47,6 +47,7 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/wait.h>
@@ -136,7 +137,7 @@ struct plan {
 /* --- messages --- */
 
 /* In one write, so that nothing comes between; without memory or locks of stdio. */
-static void say(const char *format, va_list arguments)
+__attribute__((format(printf, 1, 0))) static void say(const char *format, va_list arguments)
 {
 	static const char name[] = "nspect-enter: ";
 	char line[512];
@@ -151,9 +152,8 @@ static void say(const char *format, va_list arguments)
 	(void)!write(STDERR_FILENO, line, length);
 }
 
-static void warn(const struct plan *plan, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-static void warn(const struct plan *plan, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void warn(const struct plan *plan, const char *format,
+						       ...)
 {
 	va_list arguments;
 
@@ -165,8 +165,7 @@ static void warn(const struct plan *plan, const char *format, ...)
 }
 
 /* Not entered. All that was done so far goes with this process. */
-static noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2)));
-static noreturn void die(const char *format, ...)
+__attribute__((format(printf, 1, 2))) static noreturn void die(const char *format, ...)
 {
 	va_list arguments;
 
@@ -192,7 +191,7 @@ static void open_standard_streams(void)
 	do {
 		fd = open("/dev/null", O_RDWR);
 		if (fd < 0)
-			_exit(NOT_ENTERED); /* and nowhere to say so */
+			die_errno("cannot open /dev/null");
 	} while (fd <= STDERR_FILENO);
 	(void)close(fd);
 }
@@ -473,9 +472,8 @@ static void check_plan(const struct plan *plan)
 /* What comes of the plan before anything is entered. */
 struct own {
 	int ns;       /* /proc/self/ns: stays ours wherever we are */
-	int pidfd;    /* of this process, for its child */
-	int landlock; /* the version that the kernel has; below 1: none */
-	bool forked;
+	int landlock; /* the version that the kernel has; 0: none */
+	int parent;   /* pidfd of the process that forked this one, or -1 */
 	char **environment;
 };
 
@@ -530,27 +528,6 @@ static struct id complete_id(const struct plan *plan, struct id id)
 	return (struct id){ types_entered(plan) & CLONE_NEWUSER, 0 };
 }
 
-/*
- * Whoever owns a user namespace has all capabilities over it and what it owns, from outside, and
- * with no capability of his own. With no_new_privs as well.
- */
-static bool owns_target(const struct plan *plan)
-{
-	const uid_t uid = plan->uid.given ? plan->uid.value : geteuid();
-
-	for (size_t i = 0; i < N_TYPES; i++) {
-		const int userns = plan->ns[i] < 0 ? -1 : ioctl(plan->ns[i], NS_GET_USERNS);
-		uid_t owner;
-
-		if (userns < 0)
-			continue;
-		if (ioctl(userns, NS_GET_OWNER_UID, &owner) == 0 && owner == uid)
-			return true;
-		(void)close(userns);
-	}
-	return false;
-}
-
 /* What --read-only does not stop is said, and by which user it is done. */
 static void warn_of_limits(const struct plan *plan, const struct own *own)
 {
@@ -561,8 +538,6 @@ static void warn_of_limits(const struct plan *plan, const struct own *own)
 			   "other processes and what /proc/PID/root leads to");
 	else if (own->landlock < 6)
 		warn(plan, "Landlock of this kernel does not stop signals: permissions do");
-	if (!(types_entered(plan) & CLONE_NEWUSER) && owns_target(plan))
-		warn(plan, "user %" PRIu32 " owns a user namespace of the target", plan->uid.value);
 	if (plan->read_all)
 		warn(plan, "--read-all: the command reads every file, whoever may read it");
 	warn(plan, "not stopped: what goes through sockets, System V IPC and message queues");
@@ -578,20 +553,28 @@ static void drop_groups_outside(const struct plan *plan)
 		(void)setgroups(0, NULL);
 }
 
+/* 0: the kernel has none, or it is switched off */
+static int landlock_version(void)
+{
+	const int version =
+		(int)syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+
+	if (version < 0 && errno != ENOSYS && errno != EOPNOTSUPP)
+		die_errno("cannot ask for the version of Landlock");
+	return version < 0 ? 0 : version;
+}
+
 static struct own prepare(struct plan *plan)
 {
 	struct own own = {
 		.ns = open("/proc/self/ns", O_PATH | O_DIRECTORY | O_CLOEXEC),
-		.pidfd = (int)syscall(SYS_pidfd_open, getpid(), 0),
-		.landlock = (int)syscall(SYS_landlock_create_ruleset, NULL, 0,
-					 LANDLOCK_CREATE_RULESET_VERSION),
+		.landlock = plan->read_only ? landlock_version() : 0,
+		.parent = -1,
 		.environment = plan->env < 0 ? environ : read_environment(plan->env),
 	};
 
 	if (own.ns < 0)
 		die_errno("cannot open /proc/self/ns");
-	if (own.pidfd < 0)
-		die_errno("cannot open a pidfd of this process");
 	for (size_t i = 0; i < plan->n_cgroups; i++)
 		join_cgroup(plan->cgroups[i]);
 	if (plan->exec_context)
@@ -626,27 +609,58 @@ static size_t list_steps(const struct plan *plan, struct step *steps)
 	return count;
 }
 
-static noreturn void die_refused(const struct step *step, int errnum)
+/* Appends a word to a list: TYPE:INODE, or less where there is no descriptor of it. */
+static void add_name(char *list, size_t size, const char *type, int ns)
 {
-	char names[64] = "";
-	size_t length = 0;
+	const size_t length = strlen(list);
+	struct stat st;
 
-	for (size_t i = 0; i < N_TYPES; i++)
-		if (step->flags & ns_types[i].flag)
-			length += (size_t)snprintf(names + length, sizeof(names) - length, "%s%s",
-						   length ? "," : "", ns_types[i].name);
-	die("cannot enter %s: %s%s", names, strerror(errnum),
-	    errnum == EPERM ? " (CAP_SYS_ADMIN is needed in the user namespace that owns it)" : "");
+	if (ns >= 0 && fstat(ns, &st) == 0)
+		(void)snprintf(list + length, size - length, " %s:%ju", type, (uintmax_t)st.st_ino);
+	else
+		(void)snprintf(list + length, size - length, " %s", type);
 }
 
-/* False where it is refused now, and may not be once the user namespace is entered. */
-static bool take_step(struct step *step, bool may_be_later)
+/* Where the capability is needed. It is not to be seen where it is outside of ours. */
+static void add_owner(char *list, size_t size, int flag, int ns)
 {
-	if (setns(step->fd, step->flags) == 0)
-		step->done = true;
-	else if (errno != EPERM || !may_be_later)
-		die_refused(step, errno);
-	return step->done;
+	const int userns = flag == CLONE_NEWUSER ? dup(ns) : ioctl(ns, NS_GET_USERNS);
+
+	add_name(list, size, userns < 0 ? "an outer user namespace" : "user", userns);
+	if (userns >= 0)
+		(void)close(userns);
+}
+
+static noreturn void die_refused(const struct plan *plan, int flags)
+{
+	const int errnum = errno;
+	char names[256] = "", owners[512] = "";
+
+	for (size_t i = 0; i < N_TYPES; i++) {
+		const int flag = ns_types[i].flag, ns = plan->ns[i];
+
+		if (!(flags & flag))
+			continue;
+		add_name(names, sizeof(names), ns_types[i].name, ns);
+		if (ns >= 0)
+			add_owner(owners, sizeof(owners), flag, ns);
+	}
+	if (errnum == EPERM)
+		die("cannot enter%s: needs CAP_SYS_ADMIN in%s", names,
+		    *owners ? owners : " the user namespace that owns it");
+	if (errnum == EINVAL && flags & CLONE_NEWPID)
+		die("cannot enter%s: a PID namespace must be ours or below ours", names);
+	if (errnum == EINVAL && flags & CLONE_NEWUSER)
+		die("cannot enter%s: it is our own user namespace", names);
+	die("cannot enter%s: %s", names, strerror(errnum));
+}
+
+/* What is refused now may not be once the user namespace is entered. */
+static void take_step(const struct plan *plan, struct step *step, bool may_be_later)
+{
+	step->done = setns(step->fd, step->flags) == 0;
+	if (!step->done && (errno != EPERM || !may_be_later))
+		die_refused(plan, step->flags);
 }
 
 /*
@@ -663,13 +677,13 @@ static void enter(const struct plan *plan)
 
 	for (size_t i = 0; i < count; i++)
 		if (!(steps[i].flags & CLONE_NEWUSER))
-			(void)take_step(&steps[i], user);
+			take_step(plan, &steps[i], user);
 	for (size_t i = 0; i < count; i++)
 		if (steps[i].flags & CLONE_NEWUSER)
-			(void)take_step(&steps[i], false);
+			take_step(plan, &steps[i], false);
 	for (size_t i = 0; i < count; i++)
 		if (!steps[i].done)
-			(void)take_step(&steps[i], false);
+			take_step(plan, &steps[i], false);
 }
 
 /* The process may have gone elsewhere since the caller looked. */
@@ -690,6 +704,59 @@ static void verify(const struct plan *plan, const struct own *own)
 	}
 }
 
+/* The user namespace that owns one, or is its parent; -1 where that is not below ours. */
+static int outer_userns(int ns, unsigned long request)
+{
+	const int userns = ioctl(ns, request);
+
+	if (userns < 0 && errno != EPERM)
+		die_errno("cannot look at a user namespace");
+	return userns;
+}
+
+/* Whether the user owns the namespace, or a user namespace between it and ours. */
+static bool is_owner(uid_t uid, int ns, ino_t ours)
+{
+	int userns = outer_userns(ns, NS_GET_USERNS);
+
+	while (userns >= 0) {
+		const int inner = userns;
+		struct stat st;
+		uid_t owner;
+
+		if (fstat(inner, &st) < 0 || ioctl(inner, NS_GET_OWNER_UID, &owner) < 0)
+			die_errno("cannot look at a user namespace");
+		if (st.st_ino != ours && owner == uid)
+			return true;
+		userns = st.st_ino == ours ? -1 : outer_userns(inner, NS_GET_PARENT);
+		(void)close(inner);
+	}
+	return false;
+}
+
+/*
+ * From outside, the owner of a user namespace has all capabilities over it and all that it owns,
+ * with none of his own and with no_new_privs. Who looks read-only must not be him.
+ */
+static void refuse_owner(const struct plan *plan, const struct own *own)
+{
+	const uid_t uid = plan->uid.given ? plan->uid.value : geteuid();
+	struct stat ours;
+
+	if (fstatat(own->ns, "user", &ours, 0) < 0)
+		die_errno("cannot look at our user namespace");
+	for (size_t i = 0; i < N_TYPES; i++) {
+		const int ns = openat(own->ns, ns_types[i].link, O_RDONLY | O_CLOEXEC);
+
+		if (ns < 0 && errno != ENOENT)
+			die_errno("cannot look at what was entered");
+		if (ns >= 0 && is_owner(uid, ns, ours.st_ino))
+			die("--read-only: user %" PRIu32 " owns a user namespace of the target",
+			    uid);
+		(void)close(ns);
+	}
+}
+
 /* --- 5. mounts --- */
 
 static void change_mounts(int fd, const char *path, const struct mount_change *change)
@@ -706,6 +773,17 @@ static int open_directory(const char *path)
 	if (fd < 0)
 		die("cannot open %s: %s", path, strerror(errno));
 	return fd;
+}
+
+/* A descriptor may come from another mount namespace, and is no part of the copy then. */
+static void require_read_only(int directory)
+{
+	struct statvfs st;
+
+	if (fstatvfs(directory, &st) < 0)
+		die_errno("cannot look at the copies of mounts");
+	if (!(st.f_flag & ST_RDONLY))
+		die("--read-only: root or working directory is not in the mount namespace");
 }
 
 static void go_to(int root, int wd)
@@ -770,6 +848,10 @@ static void copy_mounts(const struct plan *plan, const struct own *own)
 	}
 	enter_mounts(copy);
 	change_mounts(AT_FDCWD, "/", &change);
+	if (plan->read_only) {
+		require_read_only(root);
+		require_read_only(wd);
+	}
 	go_to(root, wd);
 	if (plan->tools)
 		attach_tree(tree, plan->tools);
@@ -922,13 +1004,16 @@ static noreturn void wait_for(pid_t child, const struct terminal *terminal)
 	end_as(status);
 }
 
-/* Returns in the child. */
-static void run_in_child(void)
+/* Returns in the child, with a descriptor of its parent. */
+static int run_in_child(void)
 {
 	const struct terminal terminal = find_terminal();
+	const int parent = (int)syscall(SYS_pidfd_open, getpid(), 0);
 	struct signals signals;
 	pid_t child;
 
+	if (parent < 0)
+		die_errno("cannot open a pidfd of this process");
 	hold_signals(&signals);
 	child = fork();
 	if (child < 0)
@@ -936,6 +1021,7 @@ static void run_in_child(void)
 	if (child > 0)
 		wait_for(child, &terminal);
 	release_signals(&signals);
+	return parent;
 }
 
 /* --- 7. become --- */
@@ -945,8 +1031,12 @@ static void mount_proc(bool read_only)
 {
 	const unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
 
-	if (mount("proc", "/proc", "proc", flags | (read_only ? MS_RDONLY : 0), NULL) < 0)
-		die_errno("cannot mount /proc");
+	if (mount("proc", "/proc", "proc", flags | (read_only ? MS_RDONLY : 0), NULL) == 0)
+		return;
+	if (errno == EPERM)
+		die("cannot mount /proc: the user namespace must own the PID namespace, and see a "
+		    "/proc with nothing mounted over it");
+	die_errno("cannot mount /proc");
 }
 
 /* The target may have put a link there that leads out of our copy of its mounts. */
@@ -999,12 +1089,11 @@ static void set_capabilities(const struct capabilities *caps)
 static void limit_bounding_set(uint64_t allowed)
 {
 	for (unsigned int cap = 0; cap < 64; cap++) {
-		const int has = prctl(PR_CAPBSET_READ, cap, 0, 0, 0);
-
-		if (has < 0)
-			return; /* EINVAL: the last one was the one before */
-		if (has && !(allowed & CAP_BIT(cap)) && prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) < 0)
-			die_errno("cannot drop capabilities from the bounding set");
+		if (allowed & CAP_BIT(cap) || prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) == 0)
+			continue;
+		if (errno == EINVAL)
+			return; /* the last one was the one before */
+		die_errno("cannot drop capabilities from the bounding set");
 	}
 }
 
@@ -1153,13 +1242,13 @@ static void deny_writes(int version)
 }
 
 /* Only now, as changing the user forgets it. The parent may be gone meanwhile. */
-static void die_with_parent(const struct own *own)
+static void die_with(int parent)
 {
-	struct pollfd parent = { .fd = own->pidfd, .events = POLLIN };
+	struct pollfd end = { .fd = parent, .events = POLLIN };
 
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
 		die_errno("cannot ask to die with the parent");
-	if (poll(&parent, 1, 0) != 0)
+	if (poll(&end, 1, 0) != 0)
 		die("the parent has died");
 }
 
@@ -1174,8 +1263,8 @@ static void become(const struct plan *plan, const struct own *own)
 		die_errno("cannot set no_new_privs");
 	if (plan->read_only)
 		deny_writes(own->landlock);
-	if (own->forked)
-		die_with_parent(own);
+	if (own->parent >= 0)
+		die_with(own->parent);
 }
 
 /* --- 8. run --- */
@@ -1249,10 +1338,11 @@ int main(int argc, char **argv)
 	own = prepare(&plan);
 	enter(&plan);
 	verify(&plan, &own);
+	if (plan.read_only)
+		refuse_owner(&plan, &own);
 	arrange_mounts(&plan, &own);
-	own.forked = types_entered(&plan) & CLONE_NEWPID && !plan.no_fork;
-	if (own.forked)
-		run_in_child();
+	if (types_entered(&plan) & CLONE_NEWPID && !plan.no_fork)
+		own.parent = run_in_child();
 	become(&plan, &own);
 	run(&plan, &own);
 }
