@@ -124,6 +124,25 @@ export -f as
 [65534,\"owner\",false,$((last_cap + 1))]" ]
 }
 
+@test "a sandbox of bubblewrap has what it was left, over its own namespaces alone" {
+	command -v bwrap || skip "needs bubblewrap"
+	local pid monitor
+	bwrap --unshare-user --unshare-pid --unshare-net --die-with-parent --ro-bind / / \
+		--proc /proc --cap-drop ALL --cap-add CAP_KILL sleep 1000 3>&- &
+	monitor=$!
+	until pid=$(pgrep -P "$(pgrep -P "$monitor")" -x sleep); do
+		kill -0 "$monitor" || skip "bubblewrap does not work"
+		sleep 0.05
+	done 2>/dev/null
+	run -0 --separate-stderr nspect --capable -p "$pid" --json -Q CERTAIN
+	jq -e '.capabilities | all(.caps == ["cap_kill"] and .via == "effective") and
+		(map(.type) | sort) == ["mnt", "net", "pid", "user"]' <<<"$output"
+	run -0 --separate-stderr nspect --capable=net_admin "/proc/$pid/ns/net" -r -n -o PID
+	grep -qx "$monitor" <<<"$output"
+	run ! grep -x "$pid" <<<"$output"
+	kill "$monitor"
+}
+
 @test "an answer takes a capability that is there, and something to ask about" {
 	run -2 nspect --capable
 	[[ $output == *'--capable needs a NAMESPACE or --task PID'* ]]
