@@ -39,8 +39,11 @@ struct kernel {
 	 * those that we may see. How many; -ENOENT where none is behind last; -errno.
 	 */
 	ssize_t (*listns)(uint64_t last, uint64_t *ids, size_t size);
-	/* A descriptor of the namespace with that id; -ESTALE: it is no more, or not for us. */
-	int (*open_ns)(uint64_t id);
+	/*
+	 * A descriptor of the namespace with that id; -ESTALE: it is no more, or not for us. Before
+	 * Linux 6.19 it needs the flag of its type and its inode too, which can be 0 since.
+	 */
+	int (*open_ns)(uint64_t id, int clone_flag, uint64_t ino);
 	/*
 	 * Makes a process of our own a member of the user namespace behind fd, by setns(2): it waits
 	 * until remove_member ends it. Its PID as we have it, or -errno.

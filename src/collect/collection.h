@@ -84,6 +84,20 @@ int collect_processes(struct collection *collection, struct error *err);
  */
 int process_open(const struct collection *collection, const struct process *process);
 
+struct process_stat;
+
+/* Of the process with that directory. Errors: -errno, -EINVAL. */
+int read_process_stat(int pid_fd, struct process_stat *ret);
+
+#define REFERENCE_PATH_SIZE 64
+
+/*
+ * opening.c: the link below /proc that is the reference, of a thread, of the children of a task, of
+ * a descriptor. false: a reference of that kind has none.
+ */
+bool reference_path(const struct reference *reference, enum ns_type type,
+		    char path[REFERENCE_PATH_SIZE]);
+
 /* hidden.c: whether /proc hides processes from us; after all that it shows. */
 void collect_hidden(struct collection *collection);
 

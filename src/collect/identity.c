@@ -59,19 +59,13 @@ static void drop_members(const struct collection *collection, const struct ns *n
 	}
 }
 
-/* Only of a thread or descriptor of a namespace can it be told; what can't be told goes. */
+/* What can't be told goes. */
 static int open_reference(const struct collection *collection, const struct reference *reference,
 			  const struct ns *ns)
 {
-	char path[64];
+	char path[REFERENCE_PATH_SIZE];
 
-	if (reference->kind == REFERENCE_THREAD)
-		(void)snprintf(path, sizeof(path), "%d/task/%d/ns/%s", reference->process->pid,
-			       reference->tid, ns_types[ns->type].name);
-	else if (reference->kind == REFERENCE_FD)
-		(void)snprintf(path, sizeof(path), "%d/task/%d/fd/%d", reference->process->pid,
-			       reference->tid, reference->fd);
-	else
+	if (!reference_path(reference, ns->type, path))
 		return -EINVAL;
 	return open_inode(collection, path, ns->ino);
 }

@@ -104,9 +104,13 @@ static ssize_t live_listns(uint64_t last, uint64_t *ids, size_t size)
 	return n < 0 ? -errno : (ssize_t)n;
 }
 
-static int live_open_ns(uint64_t id)
+static int live_open_ns(uint64_t id, int clone_flag, uint64_t ino)
 {
-	const struct compat_nsfs_file_handle ns = { .ns_id = id };
+	const struct compat_nsfs_file_handle ns = {
+		.ns_id = id,
+		.ns_type = (__u32)clone_flag,
+		.ns_inum = (__u32)ino,
+	};
 	union {
 		struct file_handle handle;
 		char space[sizeof(struct file_handle) + sizeof(ns)];

@@ -15,7 +15,7 @@
 static int store(struct collection *collection, uint64_t id)
 {
 	const struct kernel *kernel = collection->source->kernel;
-	auto_close int fd = kernel->open_ns(id);
+	auto_close int fd = kernel->open_ns(id, 0, 0);
 	int flag = fd < 0 ? fd : kernel->ns_ioctl(fd, COMPAT_NS_GET_NSTYPE, NULL);
 	int type = flag < 0 ? -1 : ns_type_from_clone_flag(flag);
 	struct ns *ns;
@@ -90,7 +90,7 @@ static bool has_gone(const struct collection *collection, const struct ns *ns)
 		return false;
 	if (ns->type == NS_MNT)
 		return kernel->listmount(ns->id, 0, &first, 1) == -ENOENT;
-	fd = kernel->open_ns(ns->id);
+	fd = kernel->open_ns(ns->id, 0, 0);
 	return fd == -ESTALE;
 }
 

@@ -56,6 +56,13 @@ void mount_table_link(struct mount_table *table, struct ns *ns);
 /* pins.c: notes the namespace files among them. */
 void collect_pins(struct collection *collection, struct ns *ns, const struct mount_table *table);
 
+/*
+ * pins.c: the file of a pin as a path descriptor, reached through a member of its mount namespace.
+ * The root of that must be the namespace's: in a chroot the path leads elsewhere, to what may hang.
+ * Negative: it can't be reached.
+ */
+int pin_open(const struct source *source, const struct ns *mnt, const char *target);
+
 /* propagate-from.c: concludes it where the kernel did not tell, after all tables were read. */
 void collect_propagate_from(struct inventory *inventory);
 

@@ -6,15 +6,16 @@
 #include "parse.h"
 #include "util/number.h"
 
-int parse_status_uid(const char *text, uid_t *ret)
+/* The second of the ids behind key: the effective one. */
+static int parse_effective(const char *text, const char *key, uint32_t *ret)
 {
-	const char *cursor = strstr(text, "\nUid:\t");
+	const char *cursor = strstr(text, key);
 	uint64_t real, effective;
 	int rc;
 
 	if (!cursor)
 		return -EINVAL;
-	cursor += strlen("\nUid:\t");
+	cursor += strlen(key);
 	rc = number_take_u64(&cursor, &real);
 	if (rc < 0)
 		return rc;
@@ -28,8 +29,18 @@ int parse_status_uid(const char *text, uid_t *ret)
 		return -EINVAL;
 	if (effective > UINT32_MAX)
 		return -ERANGE;
-	*ret = (uid_t)effective;
+	*ret = (uint32_t)effective;
 	return 0;
+}
+
+int parse_status_uid(const char *text, uid_t *ret)
+{
+	return parse_effective(text, "\nUid:\t", ret);
+}
+
+int parse_status_gid(const char *text, gid_t *ret)
+{
+	return parse_effective(text, "\nGid:\t", ret);
 }
 
 int parse_status_pids(const char *text, struct status_pids *ret)

@@ -32,8 +32,9 @@ struct process_stat {
 /* /proc/PID/stat, proc_pid_stat(5). comm is whatever stands between the first and last parenthesis. */
 int parse_process_stat(const char *text, struct process_stat *ret);
 
-/* The effective uid in /proc/PID/status. */
+/* The effective uid, and gid, in /proc/PID/status. */
 int parse_status_uid(const char *text, uid_t *ret);
+int parse_status_gid(const char *text, gid_t *ret);
 
 /* The effective capabilities in /proc/PID/status. */
 int parse_status_capabilities(const char *text, uint64_t *ret);

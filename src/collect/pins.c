@@ -75,24 +75,19 @@ static int open_plain(int dir_fd, const char *path)
 	return fd;
 }
 
-/*
- * The file of a pin as a path descriptor, reached through a member of its mount namespace. The root
- * of that must be the namespace's: in a chroot the path leads elsewhere, to what may hang.
- */
-static int open_pin(const struct pin_scan *scan, const char *target)
+int pin_open(const struct source *source, const struct ns *mnt, const char *target)
 {
-	int proc_fd = scan->collection->source->proc_fd;
 	auto_close int root_fd = -EBADF;
 	char root[64], leads_to[2];
 
-	if (scan->ns->self)
+	if (mnt->self)
 		return open_plain(AT_FDCWD, target);
-	if (!scan->ns->first)
+	if (!mnt->first)
 		return -EBADF;
-	(void)snprintf(root, sizeof(root), "%d/root", scan->ns->first->pid);
-	if (readlinkat(proc_fd, root, leads_to, sizeof(leads_to)) != 1)
+	(void)snprintf(root, sizeof(root), "%d/root", mnt->first->pid);
+	if (readlinkat(source->proc_fd, root, leads_to, sizeof(leads_to)) != 1)
 		return -EXDEV;
-	root_fd = openat(proc_fd, root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	root_fd = openat(source->proc_fd, root, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	return root_fd < 0 ? root_fd : open_plain(root_fd, target + 1);
 }
 
@@ -102,7 +97,7 @@ static int open_pin(const struct pin_scan *scan, const char *target)
  */
 static void examine_pin(const struct pin_scan *scan, struct ns *ns, struct reference *pin)
 {
-	auto_close int path_fd = open_pin(scan, pin->target);
+	auto_close int path_fd = pin_open(scan->collection->source, scan->ns, pin->target);
 	struct stat file, own;
 	char link[64];
 

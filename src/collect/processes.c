@@ -275,7 +275,7 @@ static void collect_threads(struct walk *walk, int pid_fd, struct process *proce
 	}
 }
 
-static int read_stat(int pid_fd, struct process_stat *ret)
+int read_process_stat(int pid_fd, struct process_stat *ret)
 {
 	char text[1024];
 	ssize_t length = read_file_at(pid_fd, "stat", text, sizeof(text));
@@ -293,7 +293,7 @@ int process_open(const struct collection *collection, const struct process *proc
 	fd = open_directory(collection->source->proc_fd, name);
 	if (fd < 0 || !collection_needs(collection, NEED_STAT))
 		return take_fd(&fd);
-	if (read_stat(fd, &stat) < 0 || stat.start_time != process->start_time)
+	if (read_process_stat(fd, &stat) < 0 || stat.start_time != process->start_time)
 		return -ESRCH;
 	return take_fd(&fd);
 }
@@ -324,7 +324,7 @@ static int read_process(const struct collection *collection, int pid_fd, int ns_
 	if (ns_fd < 0)
 		return ns_fd;
 	if (collection_needs(collection, NEED_STAT))
-		rc = read_stat(pid_fd, &ret->stat);
+		rc = read_process_stat(pid_fd, &ret->stat);
 	if (rc < 0)
 		return rc;
 	return read_membership(collection, ns_fd, collection->types, &ret->membership);

@@ -45,7 +45,7 @@ static ssize_t fake_listns(uint64_t last, uint64_t *ids, size_t size)
 	return count == 0 && last ? -ENOENT : (ssize_t)count;
 }
 
-static int fake_open_ns(uint64_t id)
+static int fake_open_ns(uint64_t id, int clone_flag, uint64_t ino)
 {
 	struct listed *ns = &listed[(id - 100) / 3];
 	auto_close int fd = -EBADF;
@@ -311,11 +311,11 @@ static void the_live_kernel_answers(void **state)
 {
 	uint64_t ids[64];
 	ssize_t n = live_kernel.listns(0, ids, ARRAY_SIZE(ids));
-	auto_close int fd = n > 0 ? live_kernel.open_ns(ids[0]) : -EBADF;
+	auto_close int fd = n > 0 ? live_kernel.open_ns(ids[0], 0, 0) : -EBADF;
 
 	if (n < 0) {
 		assert_true(n == -ENOSYS || n == -EPERM);
-		assert_true(live_kernel.open_ns(1) < 0);
+		assert_true(live_kernel.open_ns(1, 0, 0) < 0);
 		return;
 	}
 	assert_true(n >= NS_TYPE_COUNT);
