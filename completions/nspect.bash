@@ -7,7 +7,9 @@ _nspect_options=(--type --task --persistent --holders --leaks --audit --reach --
 	--all-namespaces --submounts --fstype --filter --output --output-all --list-columns --tree
 	--list --sort --rules --list-rules --baseline --write-baseline --fail-on --format --json --json-lines --raw --noheadings --notruncate --nowrap --color
 	--sources --no-fds --no-threads --no-inferred --timeout --numeric --kernel --tab-file
-	--procfs --require-complete --help --version)
+	--procfs --require-complete --help --version --enter --except --user-parent --root --wd
+	--wdns --tools --with-proc --join-cgroup --setuid --setgid --preserve-credentials --keep-caps
+	--drop-caps --no-new-privs --exec-context --read-only --read-all --env --no-fork --plan --quiet)
 
 # What can stand behind head in the word: one candidate a line of standard input. bash replaces only
 # what is behind the last ":" or "=" of a word, so what is before that is not repeated.
@@ -72,6 +74,23 @@ _nspect_namespaces() {
 	esac
 } 2>/dev/null
 
+# What can be entered: also "docker:3f2a1b5c6d7e", which stands for several namespaces.
+_nspect_enterable() {
+	_nspect_namespaces
+	"$program" -r -n -o WORKLOAD 2>/dev/null | grep : | sort -u
+}
+
+_nspect_offer_enterable() {
+	case ${word#"$head"} in
+	*/* | .*) _nspect_offer_paths -f ;;
+	*) _nspect_offer < <(_nspect_enterable) ;;
+	esac
+}
+
+_nspect_offer_ids() {
+	_nspect_offer < <(printf 'follow\n' && compgen "$1" -- "${word#"$head"}")
+}
+
 # compgen's files or directories behind head.
 _nspect_offer_paths() {
 	compopt -o filenames 2>/dev/null
@@ -97,7 +116,8 @@ _nspect_find_option() {
 	case $option in
 	--rules | --baseline | --write-baseline | --fail-on | --format) return ;;
 	--type | --task | --filter | --output | --sort | --sources | --timeout | --procfs | \
-		--namespace | --fstype | --kernel | --tab-file) return ;;
+		--namespace | --fstype | --kernel | --tab-file | --enter | --except | --setuid | \
+		--setgid | --wdns) return ;;
 	esac
 	if [[ $option =~ ^-[PRHlJrnuWhV]*([tpNQo])$ ]]; then
 		option=-${BASH_REMATCH[1]}
@@ -116,7 +136,7 @@ _nspect() {
 	word=${word##*[[:space:]]}
 	_nspect_find_option
 	case $option in
-	-t | --type) _nspect_offer_item < <(printf '%s\n' cgroup ipc mnt net pid time user uts) ;;
+	-t | --type | --except) _nspect_offer_item < <(printf '%s\n' cgroup ipc mnt net pid time user uts) ;;
 	-p | --task) _nspect_offer < <(_nspect_pids) ;;
 	-o | --output) _nspect_offer_columns list ;;
 	--sort) _nspect_offer_columns one ;;
@@ -142,7 +162,11 @@ _nspect() {
 	--kernel) _nspect_offer < <(printf '%s\n' listmount mountinfo) ;;
 	--tab-file) _nspect_offer_paths -f ;;
 	--procfs) _nspect_offer_paths -d ;;
-	-Q | --filter | --timeout) ;;
+	--enter) _nspect_offer_enterable ;;
+	--setuid) _nspect_offer_ids -u ;;
+	--setgid) _nspect_offer_ids -g ;;
+	--root | --wd | --tools) _nspect_offer_paths -d ;;
+	-Q | --filter | --timeout | --wdns | --drop-caps) ;;
 	*)
 		if [[ $word == -* ]]; then
 			_nspect_offer < <(printf '%s\n' "${_nspect_options[@]}")
@@ -150,6 +174,8 @@ _nspect() {
 			_nspect_offer < <(_nspect_targets)
 		elif [[ $COMP_LINE == *' --reach'[\ =]* ]]; then
 			_nspect_offer_paths -f
+		elif [[ $COMP_LINE == *' --enter'[\ =]* ]]; then
+			_nspect_offer < <(compgen -c -- "$word")
 		else
 			_nspect_offer_names
 		fi

@@ -67,9 +67,21 @@ function __nspect_namespaces
     printf '%s\t%s\n' self 'what nspect is in' init 'what the kernel made at boot'
 end
 
-# Behind --mounts stands what is mounted.
+# Also "docker:3f2a1b5c6d7e", which stands for several namespaces.
+function __nspect_enterable
+    __nspect_namespaces
+    __nspect_run --noheadings --raw --output WORKLOAD | string match '*:*' | sort -u
+end
+
+function __nspect_follow
+    printf 'follow\t%s\n' "The target's"
+end
+
+# Behind --mounts stands what is mounted, behind --enter a command.
 function __nspect_names
-    if contains -- --mounts (commandline --current-process --tokenize)
+    if string match --quiet --regex -- '^--enter(=|$)' (commandline --current-process --tokenize)
+        complete --do-complete (commandline --current-token)
+    else if contains -- --mounts (commandline --current-process --tokenize)
         __nspect_run --mounts --list --raw --noheadings --output TARGET,FSTYPE,SOURCE |
             string replace ' ' \t
     else
@@ -96,6 +108,28 @@ complete -c nspect -l graph -f -a 'namespaces propagation' -d 'A picture for dot
 complete -c nspect -l idmaps -d 'Who is who in user namespaces'
 complete -c nspect -l capable -f -a '(begin; echo all; setpriv --list-caps; end | __nspect_items)' -d 'Who has capabilities over it'
 complete -c nspect -l overlaps -d 'Ids that several of them have'
+complete -c nspect -l enter -x -a '(__nspect_enterable)' -d 'A shell or command in there'
+complete -c nspect -l except -x -a '(__nspect_types | __nspect_items)' -d 'None of these types'
+complete -c nspect -l user-parent -d 'The user namespace above'
+complete -c nspect -l root -f -a '(__fish_complete_directories)' -d 'With this root'
+complete -c nspect -l wd -f -a '(__fish_complete_directories)' -d 'In this directory'
+complete -c nspect -l wdns -x -d 'In this directory inside'
+complete -c nspect -l tools -f -a '(__fish_complete_directories)' -d 'Our programs, that root there'
+complete -c nspect -l with-proc -d 'A /proc of the processes in there'
+complete -c nspect -l join-cgroup -d 'The cgroup of the target'
+complete -c nspect -l setuid -x -a '(__nspect_follow; __fish_complete_users)' -d 'As this user'
+complete -c nspect -l setgid -x -a '(__nspect_follow; __fish_complete_groups)' -d 'As this group'
+complete -c nspect -l preserve-credentials -d 'Ids stay as they are'
+complete -c nspect -l keep-caps -d 'With all capabilities'
+complete -c nspect -l drop-caps -f -d 'Without these capabilities'
+complete -c nspect -l no-new-privs -d 'Gain no privileges'
+complete -c nspect -l exec-context -d 'The security context of the target'
+complete -c nspect -l read-only -d 'Change nothing'
+complete -c nspect -l read-all -d 'Read what is not for everyone'
+complete -c nspect -l env -d 'The environment of the target'
+complete -c nspect -l no-fork -d 'Stay out of the PID namespace'
+complete -c nspect -l plan -d 'Say what would be done'
+complete -c nspect -l quiet -d 'No warnings'
 complete -c nspect -s N -l namespace -x -a '(__nspect_namespaces)' -d 'Of this mount namespace'
 complete -c nspect -l all-namespaces -d 'Of all mount namespaces'
 complete -c nspect -s R -l submounts -d 'Also mounts below'

@@ -62,9 +62,16 @@ void help_print(enum mode mode, FILE *stream)
 	print_options(is_list ? list : MODE_BIT(mode), stream);
 	if (is_list)
 		(void)fputs("\nOptions of a mode: nspect --holders --help, and so on.\n", stream);
-	(void)fputs("\nExit status: 0 done, 1 failed, 2 wrong usage, 4 see --require-complete.\n"
-		    "More, with examples: man 8 nspect\n",
-		    stream);
+	if (mode == MODE_ENTER)
+		(void)fputs(
+			"\nExit status: that of COMMAND; 125 not entered, 126 it can't be executed,\n"
+			"127 it is not there.\n",
+			stream);
+	else
+		(void)fputs("\nExit status: 0 done, 1 failed, 2 wrong usage, "
+			    "4 see --require-complete.\n",
+			    stream);
+	(void)fputs("More, with examples: man 8 nspect\n", stream);
 }
 
 void version_print(FILE *stream)

@@ -63,7 +63,7 @@ static int open_root(const struct inventory *inventory, pid_t pid)
 	return open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
-static int open_root_of(const struct inventory *inventory, const struct ns *ns)
+int inside_root_open(const struct inventory *inventory, const struct ns *ns)
 {
 	int fd = ns->self && inventory->self ? open_root(inventory, inventory->self) : -EBADF;
 
@@ -263,7 +263,7 @@ int inside_path_resolve(const struct mount_index *index, const struct inventory 
 			const struct ns *ns, const char *path, struct arena *arena,
 			struct inside_path *ret, struct error *err)
 {
-	auto_close int root_fd = open_root_of(inventory, ns);
+	auto_close int root_fd = inside_root_open(inventory, ns);
 	const struct lookup lookup = {
 		.index = index,
 		.ns = ns,
@@ -307,7 +307,7 @@ int inside_path_resolve(const struct mount_index *index, const struct inventory 
 
 int inside_path_open(const struct inventory *inventory, const struct ns *ns, const char *path)
 {
-	auto_close int root_fd = open_root_of(inventory, ns);
+	auto_close int root_fd = inside_root_open(inventory, ns);
 	const struct lookup lookup = { .ns = ns, .root_fd = root_fd };
 
 	return root_fd < 0 ? -EACCES : open_inside(&lookup, path, strlen(path), O_NOFOLLOW);

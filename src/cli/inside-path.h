@@ -27,6 +27,12 @@ int inside_path_resolve(const struct mount_index *index, const struct inventory 
 			struct inside_path *ret, struct error *err);
 
 /*
+ * A path descriptor of the root of a mount namespace, by a member whose root that is. Negative: no
+ * member lets us look, or all of them are chrooted.
+ */
+int inside_root_open(const struct inventory *inventory, const struct ns *ns);
+
+/*
  * A path descriptor of a path that was resolved so. Not of a mount of a server, which may not
  * answer. -errno: -EACCES, no member lets us look.
  */

@@ -74,6 +74,8 @@ static int run(const struct options *options)
 		return mode_capable(options);
 	case MODE_OVERLAPS:
 		return mode_overlaps(options);
+	case MODE_ENTER:
+		return mode_enter(options);
 	case MODE_COUNT:
 		break;
 	}
@@ -91,6 +93,31 @@ static int finish_output(const struct options *options, int status)
 	return status == STATUS_FAILED ? status : failed(options, complain(STATUS_FAILED, &err));
 }
 
+/* The words may be wrong before the mode is known, whose statuses are those of what is run. */
+static bool asks_to_enter(char *const *words)
+{
+	for (; *words && strcmp(*words, "--") != 0; words++) {
+		if (strcmp(*words, "--enter") == 0 || strncmp(*words, "--enter=", 8) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int run_mode(struct options *options, bool has_stdout)
+{
+	struct error err;
+
+	if (!has_stdout && (options->mode != MODE_ENTER || options->enter.plan)) {
+		(void)error_set(&err, -EBADF, "cannot write the output: standard output is closed");
+		return failed(options, complain(STATUS_FAILED, &err));
+	}
+	/* A reader that goes away is a normal end; what we run is to have what we were given. */
+	if (options->mode != MODE_ENTER || options->enter.plan)
+		(void)signal(SIGPIPE, SIG_DFL);
+	options->render.color = wants_color(options);
+	return finish_output(options, run(options));
+}
+
 int main(int argc, char **argv)
 {
 	bool has_stdout = open_standard_streams();
@@ -98,20 +125,13 @@ int main(int argc, char **argv)
 	struct error err;
 	int status;
 
-	/* A reader that goes away is a normal end. */
-	(void)signal(SIGPIPE, SIG_DFL);
 	(void)setlocale(LC_ALL, "");
-	if (options_parse(&options, argc, argv, &err) < 0) {
-		options_release(&options);
-		return failed(&options, complain(STATUS_USAGE, &err));
-	}
-	if (!has_stdout) {
-		options_release(&options);
-		(void)error_set(&err, -EBADF, "cannot write the output: standard output is closed");
-		return failed(&options, complain(STATUS_FAILED, &err));
-	}
-	options.render.color = wants_color(&options);
-	status = finish_output(&options, run(&options));
+	if (options_parse(&options, argc, argv, &err) < 0)
+		status = failed(&options, complain(STATUS_USAGE, &err));
+	else
+		status = run_mode(&options, has_stdout);
+	if ((status == STATUS_USAGE || status == STATUS_FAILED) && asks_to_enter(argv + 1))
+		status = STATUS_NOT_ENTERED;
 	options_release(&options);
 	return status;
 }

@@ -14,6 +14,7 @@ enum exit_status {
 	STATUS_USAGE = 2,
 	STATUS_FINDINGS = 3,
 	STATUS_INCOMPLETE = 4,
+	STATUS_NOT_ENTERED = 125, /* 126, 127 and all others are those of what was run */
 };
 
 /* Each in the file of its name; mode_list_columns in columns.c. */
@@ -28,6 +29,7 @@ int mode_graph(const struct options *options);
 int mode_idmaps(const struct options *options);
 int mode_capable(const struct options *options);
 int mode_overlaps(const struct options *options);
+int mode_enter(const struct options *options);
 int mode_list_columns(const struct options *options);
 int mode_list_rules(const struct options *options);
 

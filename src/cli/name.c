@@ -218,8 +218,7 @@ static size_t add_of_process(const struct process *process, unsigned int types,
 	return count;
 }
 
-static const struct process *find_process(const struct name *name,
-					  const struct inventory *inventory)
+const struct process *name_find_process(const struct name *name, const struct inventory *inventory)
 {
 	if ((name->form != NAME_NUMBER && name->form != NAME_PID) || name->number > INT32_MAX)
 		return NULL;
@@ -229,7 +228,7 @@ static const struct process *find_process(const struct name *name,
 int name_resolve(const struct name *name, const struct inventory *inventory, unsigned int types,
 		 struct ns_list *list, struct error *err)
 {
-	const struct process *process = find_process(name, inventory);
+	const struct process *process = name_find_process(name, inventory);
 	auto_free char *path = NULL;
 	size_t count;
 

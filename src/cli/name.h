@@ -38,6 +38,9 @@ unsigned int name_needs(const struct name *name);
 int names_parse(char *const *texts, size_t count, struct name *ret, unsigned int *needs,
 		struct error *err);
 
+/* The process that a name means; NULL: it means something else, or there is no such process. */
+const struct process *name_find_process(const struct name *name, const struct inventory *inventory);
+
 /* Namespaces without repeats, in a growing array. */
 struct ns_list {
 	const struct ns **items;

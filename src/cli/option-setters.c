@@ -28,7 +28,7 @@ int set_flag(struct options *options, const struct option_spec *spec, const char
 int set_text(struct options *options, const struct option_spec *spec, const char *argument,
 	     struct error *err)
 {
-	*(const char **)field_of(options, spec) = argument;
+	*(const char **)field_of(options, spec) = argument ? argument : "";
 	return 0;
 }
 
@@ -191,9 +191,10 @@ static void add_type_names(struct text *text)
 	}
 }
 
-int set_type(struct options *options, const struct option_spec *spec, const char *argument,
-	     struct error *err)
+int set_types(struct options *options, const struct option_spec *spec, const char *argument,
+	      struct error *err)
 {
+	unsigned int *types = field_of(options, spec);
 	auto_text struct text all = { 0 };
 
 	for (const char *name = argument;;) {
@@ -207,11 +208,25 @@ int set_type(struct options *options, const struct option_spec *spec, const char
 					 "types of file systems: --fstype",
 					 (int)length, name, text_get(&all));
 		}
-		options->types |= NS_TYPE_BIT(type);
+		*types |= NS_TYPE_BIT(type);
 		if (name[length] == '\0')
 			return 0;
 		name += length + 1;
 	}
+}
+
+/* "nspect --enter --help" asks for help: no name begins so. */
+int set_enter(struct options *options, const struct option_spec *spec, const char *argument,
+	      struct error *err)
+{
+	options->mode = MODE_ENTER;
+	if (strcmp(argument, "--help") == 0 || strcmp(argument, "-h") == 0) {
+		options->help = true;
+		return 0;
+	}
+	*(const char **)array_append(&options->enter.names, &options->enter.n_names,
+				     sizeof(*options->enter.names)) = argument;
+	return 0;
 }
 
 int set_task(struct options *options, const struct option_spec *spec, const char *argument,

@@ -16,9 +16,11 @@
 #define IDMAPS       MODE_BIT(MODE_IDMAPS)
 #define CAPABLE      MODE_BIT(MODE_CAPABLE)
 #define OVERLAPS     MODE_BIT(MODE_OVERLAPS)
+#define ENTER        MODE_BIT(MODE_ENTER)
 #define NAMESPACES   (LIST_MEMBERS | HOLDERS | CAPABLE)
 #define ALL          (MODE_BIT(MODE_COUNT) - 1)
-#define TABLES       (ALL & ~GRAPH)
+#define PLANS        (ALL & ~GRAPH) /* what has rows: --enter only with --plan */
+#define TABLES       (PLANS & ~ENTER)
 
 /* clang-format off */
 const struct mode_info modes[MODE_COUNT] = {
@@ -44,6 +46,8 @@ const struct mode_info modes[MODE_COUNT] = {
 		"--capable[=CAPS] [NAMESPACE]", "who has them over it; -p: over what" },
 	[MODE_OVERLAPS] = { "overlaps", "--overlaps", TREE_NONE,
 		"--overlaps [NAMESPACE]...", "ids that several of them have" },
+	[MODE_ENTER] = { "enter", "--enter", TREE_NONE,
+		"--enter NAME [--] [COMMAND]", "a shell, or COMMAND, in there" },
 };
 /* clang-format on */
 
@@ -58,6 +62,7 @@ const char *const tree_names[TREE_COUNT] = {
 #define CALL(set)          set, 0, 0
 #define FLAG(name)         set_flag, offsetof(struct options, name), 0
 #define TEXT(name)         set_text, offsetof(struct options, name), 0
+#define TYPES(name)        set_types, offsetof(struct options, name), 0
 #define VALUE(name, value) set_value, offsetof(struct options, name), value
 
 /* clang-format off */
@@ -71,8 +76,9 @@ const struct option_spec option_specs[] = {
 	{ 0, false, "idmaps", NULL, IDMAPS, MODES, NULL, VALUE(mode, MODE_IDMAPS) },
 	{ 0, true, "capable", "CAPS", CAPABLE, MODES, NULL, CALL(set_capable) },
 	{ 0, false, "overlaps", NULL, OVERLAPS, MODES, NULL, VALUE(mode, MODE_OVERLAPS) },
-	{ 't', false, "type", "LIST", NAMESPACES | GRAPH, "What to show",
-	  "only some of mnt,net,ipc,user,pid,uts,cgroup,time", CALL(set_type) },
+	{ 0, false, "enter", "NAME", ENTER, MODES, NULL, CALL(set_enter) },
+	{ 't', false, "type", "LIST", NAMESPACES | GRAPH | ENTER, "What to show",
+	  "only some of mnt,net,ipc,user,pid,uts,cgroup,time", TYPES(types) },
 	{ 'p', false, "task", "PID", LIST | CAPABLE, "What to show",
 	  "only of this process: what it is in, or can do", CALL(set_task) },
 	{ 'P', false, "persistent", NULL, LIST, "What to show",
@@ -97,11 +103,53 @@ const struct option_spec option_specs[] = {
 	  "exit with status 3 from this severity on (high)", CALL(set_fail_on) },
 	{ 'Q', false, "filter", "EXPR", TABLES, "What to show",
 	  "only rows that match: 'TYPE==\"net\" && NPROCS > 1'", TEXT(filter) },
-	{ 'o', false, "output", "[+]LIST", TABLES, "Columns",
+	{ 0, false, "except", "LIST", ENTER, "What to enter",
+	  "none of these types", TYPES(enter.except) },
+	{ 0, false, "user-parent", NULL, ENTER, "What to enter",
+	  "the user namespace above the target's", FLAG(enter.user_parent) },
+	{ 0, true, "root", "DIR", ENTER, "What to enter",
+	  "with this root, or the target's", TEXT(enter.root) },
+	{ 0, true, "wd", "DIR", ENTER, "What to enter",
+	  "in this directory of ours, or the target's", TEXT(enter.wd) },
+	{ 0, false, "wdns", "DIR", ENTER, "What to enter",
+	  "in this directory, as it is found inside", TEXT(enter.wdns) },
+	{ 0, true, "tools", "PATH", ENTER, "What to enter",
+	  "our programs, with the target's root at PATH", TEXT(enter.tools) },
+	{ 0, false, "with-proc", NULL, ENTER, "What to enter",
+	  "a /proc that shows the processes in there", FLAG(enter.with_proc) },
+	{ 0, false, "join-cgroup", NULL, ENTER, "What to enter",
+	  "the cgroup of the target", FLAG(enter.join_cgroup) },
+	{ 0, false, "setuid", "ID", ENTER, "As whom",
+	  "a number, a name, or follow: the target's uid", TEXT(enter.uid) },
+	{ 0, false, "setgid", "ID", ENTER, "As whom",
+	  "a number, a name, or follow: the target's gid", TEXT(enter.gid) },
+	{ 0, false, "preserve-credentials", NULL, ENTER, "As whom",
+	  "ids and groups stay as they are", FLAG(enter.preserve_credentials) },
+	{ 0, false, "keep-caps", NULL, ENTER, "As whom",
+	  "COMMAND gets all capabilities that we have then", FLAG(enter.keep_caps) },
+	{ 0, true, "drop-caps", "LIST", ENTER, "As whom",
+	  "without these capabilities, or any", TEXT(enter.drop_caps) },
+	{ 0, false, "no-new-privs", NULL, ENTER, "As whom",
+	  "nothing that COMMAND runs gains privileges", FLAG(enter.no_new_privs) },
+	{ 0, false, "exec-context", NULL, ENTER, "As whom",
+	  "the SELinux or AppArmor context of the target", FLAG(enter.exec_context) },
+	{ 0, false, "read-only", NULL, ENTER, "How",
+	  "look, without changing anything", FLAG(enter.read_only) },
+	{ 0, false, "read-all", NULL, ENTER, "How",
+	  "with --read-only: also what is not for everyone", FLAG(enter.read_all) },
+	{ 0, false, "env", NULL, ENTER, "How",
+	  "the environment of the target", FLAG(enter.env) },
+	{ 0, false, "no-fork", NULL, ENTER, "How",
+	  "COMMAND itself does not enter the PID namespace", FLAG(enter.no_fork) },
+	{ 0, false, "plan", NULL, ENTER, "How",
+	  "say what would be done, and do nothing", FLAG(enter.plan) },
+	{ 0, false, "quiet", NULL, ENTER, "How",
+	  "no warnings", FLAG(enter.quiet) },
+	{ 'o', false, "output", "[+]LIST", PLANS, "Columns",
 	  "these columns; with +, besides the usual ones", TEXT(output) },
-	{ 0, false, "output-all", NULL, TABLES, "Columns",
+	{ 0, false, "output-all", NULL, PLANS, "Columns",
 	  "all columns", FLAG(output_all) },
-	{ 'H', false, "list-columns", NULL, TABLES, "Columns",
+	{ 'H', false, "list-columns", NULL, PLANS, "Columns",
 	  "say what columns there are", FLAG(list_columns) },
 	{ 'T', true, "tree", "REL", LIST_MEMBERS | MOUNTS | IDMAPS, "Shape and order",
 	  "as a tree by parent, owner, process", CALL(set_tree) },
@@ -109,15 +157,15 @@ const struct option_spec option_specs[] = {
 	  "as a flat list", VALUE(tree, TREE_NONE) },
 	{ 0, false, "sort", "COLUMN[:desc]", TABLES, "Shape and order",
 	  "by this column instead of by inode number", TEXT(sort) },
-	{ 'J', false, "json", NULL, TABLES, "Format",
+	{ 'J', false, "json", NULL, PLANS, "Format",
 	  "a JSON document", VALUE(render.format, RENDER_JSON) },
-	{ 0, false, "json-lines", NULL, TABLES, "Format",
+	{ 0, false, "json-lines", NULL, PLANS, "Format",
 	  "a JSON object a line", VALUE(render.format, RENDER_JSON_LINES) },
 	{ 0, false, "format", "FORMAT", AUDIT, "Format",
 	  "text, json, sarif or nagios", CALL(set_format) },
-	{ 'r', false, "raw", NULL, TABLES, "Format",
+	{ 'r', false, "raw", NULL, PLANS, "Format",
 	  "one space between columns, for scripts", VALUE(render.format, RENDER_RAW) },
-	{ 'n', false, "noheadings", NULL, TABLES, "Format",
+	{ 'n', false, "noheadings", NULL, PLANS, "Format",
 	  "no headings", FLAG(render.no_headings) },
 	{ 'u', false, "notruncate", NULL, TABLES, "Format",
 	  "do not cut text at the terminal's edge", FLAG(render.no_truncate) },
@@ -143,7 +191,7 @@ const struct option_spec option_specs[] = {
 	  "mounts of this mountinfo; - for standard input", TEXT(tab_file) },
 	{ 0, false, "procfs", "DIR", ALL, "Reading",
 	  "another mount of /proc", TEXT(procfs) },
-	{ 0, false, "require-complete", NULL, ALL, "Reading",
+	{ 0, false, "require-complete", NULL, ALL & ~ENTER, "Reading",
 	  "exit with status 4 where something was not seen", FLAG(require_complete) },
 	{ 'h', false, "help", NULL, ALL, "Help",
 	  "this text", FLAG(help) },

@@ -29,6 +29,12 @@ static const char *const exclusive[][2] = {
 	{ "list-rules", "format" },
 	{ "list-rules", "baseline" },
 	{ "list-rules", "write-baseline" },
+	{ "preserve-credentials", "setuid" },
+	{ "preserve-credentials", "setgid" },
+	{ "wd", "wdns" },
+	{ "tools", "root" },
+	{ "keep-caps", "drop-caps" },
+	{ "keep-caps", "read-only" },
 };
 
 static size_t find_spec(const char *name)
@@ -88,6 +94,33 @@ static int check_names(const struct options *options, struct error *err)
 	return 0;
 }
 
+/* What words the output has is of no use where COMMAND is what there is to see. */
+static bool is_for_tables(const struct option_spec *spec)
+{
+	return spec->modes & MODE_BIT(MODE_HOLDERS) && spec->modes & MODE_BIT(MODE_ENTER) &&
+	       strcmp(spec->group, "Reading") != 0 && strcmp(spec->group, "Help") != 0 &&
+	       strcmp(spec->name, "type") != 0;
+}
+
+static int check_enter(const struct options *options, struct error *err)
+{
+	const struct enter_options *enter = &options->enter;
+
+	if (options->n_names > 0)
+		return error_set(err, -EINVAL,
+				 "'%s' stands before --enter: what is to be run comes behind it",
+				 options->names[0]);
+	for (size_t i = 0; !enter->plan && i < n_option_specs; i++) {
+		if (options->given[i] && is_for_tables(&option_specs[i]))
+			return error_set(err, -EINVAL,
+					 "--%s goes with --enter where there is --plan",
+					 option_specs[i].name);
+	}
+	if (enter->read_all && !enter->read_only)
+		return error_set(err, -EINVAL, "--read-all goes with --read-only");
+	return 0;
+}
+
 static int check_mode(const struct options *options, struct error *err)
 {
 	for (size_t i = 0; i < n_option_specs; i++) {
@@ -104,7 +137,7 @@ static int check_mode(const struct options *options, struct error *err)
 	if (options->mode == MODE_GRAPH && options->graph == GRAPH_PROPAGATION &&
 	    options->types_named)
 		return error_set(err, -EINVAL, "--type does not go with --graph=propagation");
-	return check_names(options, err);
+	return options->mode == MODE_ENTER ? check_enter(options, err) : check_names(options, err);
 }
 
 /* The two shapes that getopt_long wants, out of our table; indices count from 256. */
@@ -116,7 +149,7 @@ struct getopt_tables {
 static void build_getopt_tables(struct getopt_tables *tables)
 {
 	tables->longs = memory_zeroed(n_option_specs + 1, sizeof(*tables->longs));
-	text_add(&tables->shorts, ":");
+	text_add(&tables->shorts, "-:"); /* words that are no options come as 1, in their place */
 	for (size_t i = 0; i < n_option_specs; i++) {
 		const struct option_spec *spec = &option_specs[i];
 
@@ -173,6 +206,17 @@ static int refuse(int result, char *const *argv, struct error *err)
 	return error_set(err, -EINVAL, "unknown option '%s'", word);
 }
 
+static void add_name(struct options *options, char *name)
+{
+	*(char **)array_append(&options->names, &options->n_names, sizeof(*options->names)) = name;
+}
+
+/* The words of COMMAND begin with the first that is no option of ours, or behind "--". */
+static bool begins_command(const struct options *options, int result)
+{
+	return result == 1 && options->mode == MODE_ENTER;
+}
+
 static int apply(struct options *options, int result, struct error *err)
 {
 	size_t i = result >= 256 ? (size_t)(result - 256) : find_letter(result);
@@ -190,14 +234,30 @@ static int parse_words(struct options *options, int argc, char **argv, struct er
 	opterr = 0;
 	while (rc == 0 && (result = getopt_long(argc, argv, text_get(&tables.shorts), tables.longs,
 						NULL)) != -1) {
+		if (begins_command(options, result)) {
+			optind--;
+			break;
+		}
 		if (result == '?' || result == ':')
 			rc = refuse(result, argv, err);
+		else if (result == 1)
+			add_name(options, optarg);
 		else
 			rc = apply(options, result, err);
 	}
 	free(tables.longs);
 	text_release(&tables.shorts);
 	return rc;
+}
+
+/* What is behind the options. */
+static void take_rest(struct options *options, int argc, char **argv)
+{
+	if (options->mode == MODE_ENTER)
+		options->enter.command = argv + optind;
+	else
+		for (int i = optind; i < argc; i++)
+			add_name(options, argv[i]);
 }
 
 int options_parse(struct options *options, int argc, char **argv, struct error *err)
@@ -212,8 +272,7 @@ int options_parse(struct options *options, int argc, char **argv, struct error *
 	if (!was_given(options, "fail-on"))
 		options->fail_on = SEVERITY_HIGH;
 	options->render.critical = options->fail_on;
-	options->names = argv + optind;
-	options->n_names = (size_t)(argc - optind);
+	take_rest(options, argc, argv);
 	if (options->n_names > 0 && options->mode == MODE_LIST)
 		options->mode = MODE_MEMBERS;
 	if (was_given(options, "tree") && options->tree == TREE_DEFAULT)
@@ -230,4 +289,6 @@ void options_release(struct options *options)
 {
 	free(options->tasks);
 	free(options->namespaces);
+	free(options->enter.names);
+	free(options->names);
 }

@@ -26,6 +26,7 @@ enum mode {
 	MODE_IDMAPS,
 	MODE_CAPABLE,
 	MODE_OVERLAPS,
+	MODE_ENTER,
 	MODE_COUNT
 };
 
@@ -34,6 +35,21 @@ enum mode {
 #define OPTIONS_MAX 128
 
 enum tree { TREE_DEFAULT, TREE_NONE, TREE_PARENT, TREE_OWNER, TREE_PROCESS, TREE_COUNT };
+
+/* Of --enter. Texts are NULL where they were not given, "" where they lack their argument. */
+struct enter_options {
+	const char **names;
+	size_t n_names;
+	unsigned int except; /* NS_TYPE_BIT */
+	bool plan, quiet;
+	const char *uid, *gid;
+	bool preserve_credentials, keep_caps, user_parent, join_cgroup, exec_context;
+	const char *root, *wd, *wdns;
+	bool env, no_fork, with_proc;
+	bool read_only, read_all, no_new_privs;
+	const char *drop_caps, *tools;
+	char *const *command; /* ends with NULL; empty: a shell */
+};
 
 struct options {
 	enum mode mode;
@@ -69,7 +85,8 @@ struct options {
 	uint64_t capabilities; /* all of these, see model/capability.h; 0: any */
 	struct render_options render;
 	enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
-	char *const *names; /* NAMESPACE..., WHAT..., PATH..., TARGET|SOURCE... */
+	struct enter_options enter;
+	char **names; /* NAMESPACE..., WHAT..., PATH..., TARGET|SOURCE... */
 	size_t n_names;
 	bool given[OPTIONS_MAX]; /* each row of the option table */
 };

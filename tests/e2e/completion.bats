@@ -341,3 +341,26 @@ own_mnt() {
 	run in_fish 'nspect --reach='
 	is_all --reach=mount --reach=umount --reach=lazy-umount
 }
+
+@test "bash offers what can be entered, as whom, and then commands" {
+	run in_bash 'nspect --enter sel'
+	is_all self
+	run in_bash "nspect --enter=net:$(own_net)"
+	is_all "$(own_net)"
+	run in_bash 'nspect --enter self --except mnt,u'
+	is_all mnt,user mnt,uts
+	run in_bash 'nspect --enter self --setuid fol'
+	is_all follow
+	run in_bash 'nspect --enter self mountpoin'
+	offers mountpoint
+}
+
+@test "zsh and fish offer what can be entered, and then commands" {
+	zsh_offers 'nspect --enter sel' self
+	zsh_offers 'nspect --enter self --setuid fol' follow
+	zsh_offers 'nspect --enter self mountpoin' mountpoint
+	run in_fish 'nspect --enter sel'
+	is_all self
+	run in_fish 'nspect --enter self mountpoin'
+	offers mountpoint
+}

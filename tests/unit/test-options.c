@@ -638,6 +638,58 @@ static void every_row_of_the_table_is_whole_and_the_only_one(void **state)
 	}
 }
 
+static void what_is_to_be_entered_stands_before_what_is_to_be_run(void **state)
+{
+	struct said *said = *state;
+	const struct enter_options *enter = &said->options.enter;
+
+	assert_int_equal(parse_words(said, WORDS("--enter", "web", "-t", "net,pid", "--except=pid",
+						 "--enter=net:7", "--root", "--wd=/tmp", "ss", "-l",
+						 "-t", "--plan", "--", "x")),
+			 0);
+	assert_int_equal(said->options.mode, MODE_ENTER);
+	assert_int_equal(enter->n_names, 2);
+	assert_string_equal(enter->names[0], "web");
+	assert_string_equal(enter->names[1], "net:7");
+	assert_int_equal(said->options.types, NS_TYPE_BIT(NS_NET) | NS_TYPE_BIT(NS_PID));
+	assert_int_equal(enter->except, NS_TYPE_BIT(NS_PID));
+	assert_string_equal(enter->root, "");
+	assert_string_equal(enter->wd, "/tmp");
+	assert_null(enter->tools);
+	assert_false(enter->plan);
+	assert_int_equal(said->options.n_names, 0);
+	assert_string_equal(enter->command[0], "ss");
+	assert_string_equal(enter->command[4], "--");
+	assert_string_equal(enter->command[5], "x");
+	assert_null(enter->command[6]);
+
+	assert_int_equal(parse_words(said, WORDS("--enter", "7", "--plan", "-J", "--", "-t")), 0);
+	assert_true(said->options.enter.plan);
+	assert_string_equal(said->options.enter.command[0], "-t");
+	assert_int_equal(parse_words(said, WORDS("--enter", "7")), 0);
+	assert_null(said->options.enter.command[0]);
+	assert_int_equal(parse_words(said, WORDS("--enter", "--help")), 0);
+	assert_true(said->options.help);
+}
+
+static void what_entering_has_no_use_for_is_refused(void **state)
+{
+	struct said *said = *state;
+
+	assert_refused(said, WORDS("web", "--enter", "7"), "'web' stands before --enter");
+	assert_refused(said, WORDS("--enter", "7", "-J", "ls"), "--json goes with --enter where");
+	assert_refused(said, WORDS("--enter", "7", "-o", "NS", "ls"), "--output goes with --enter");
+	assert_refused(said, WORDS("--enter", "7", "--wd", "--wdns", "/"), "can't be combined");
+	assert_refused(said, WORDS("--enter", "7", "--preserve-credentials", "--setuid=0"),
+		       "--preserve-credentials and --setuid can't be combined");
+	assert_refused(said, WORDS("--enter", "7", "--read-all"), "goes with --read-only");
+	assert_refused(said, WORDS("--enter", "7", "--require-complete"), "does not go with");
+	assert_refused(said, WORDS("--enter", "7", "--except=nett"), "unknown namespace type");
+	assert_refused(said, WORDS("--enter"), "--enter needs an argument (NAME)");
+	assert_refused(said, WORDS("--enter", "7", "--leaks"), "can't be combined");
+	assert_refused(said, WORDS("7", "--plan"), "--plan does not go with the processes");
+}
+
 #define options_test(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -668,6 +720,8 @@ int main(void)
 		options_test(holders_are_of_a_namespace),
 		options_test(mounts_are_chosen_by_namespace_and_by_what_they_are),
 		options_test(what_mounts_have_no_use_for_is_refused),
+		options_test(what_is_to_be_entered_stands_before_what_is_to_be_run),
+		options_test(what_entering_has_no_use_for_is_refused),
 		options_test(what_is_no_option_is_named),
 		options_test(an_argument_too_few_or_too_many_is_refused),
 		options_test(short_options_cluster),
