@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "containment.h"
 #include "util/cleanup.h"
 
 const char *const severities[SEVERITY_COUNT] = {
@@ -29,6 +30,17 @@ const struct ns *audit_host(const struct inventory *inventory)
 			return ns;
 	}
 	return own && has_mounts(own) ? own : NULL;
+}
+
+static const struct ns *find_host(const struct inventory *inventory, enum ns_type type)
+{
+	for (size_t i = 0; i < inventory->n_namespaces; i++) {
+		const struct ns *ns = inventory->namespaces[i];
+
+		if (ns->type == type && ns->initial)
+			return ns;
+	}
+	return inventory->observer[type];
 }
 
 static uint64_t ino_of(const struct ns *ns)
@@ -70,6 +82,8 @@ size_t audit_run(const struct inventory *inventory, const struct mount_index *in
 	const struct finding **sorted;
 
 	assert(n_rules <= 64);
+	for (int type = 0; type < NS_TYPE_COUNT; type++)
+		audit.hosts[type] = find_host(inventory, (enum ns_type)type);
 	for (size_t i = 0; i < n_rules; i++) {
 		audit.rule = &rules[i];
 		if (which >> i & 1)
@@ -80,6 +94,7 @@ size_t audit_run(const struct inventory *inventory, const struct mount_index *in
 		memcpy(sorted, audit.findings, audit.n_findings * sizeof(struct finding *));
 	qsort(sorted, audit.n_findings, sizeof(struct finding *), compare_findings);
 	free(audit.findings);
+	containment_free(audit.containment);
 	*ret = sorted;
 	return audit.n_findings;
 }

@@ -10,10 +10,13 @@ struct audit {
 	const struct inventory *inventory;
 	const struct mount_index *index;
 	const struct sharing *sharing;
-	const struct ns *host;   /* see audit_host */
-	const struct rule *rule; /* the one that checks */
-	struct arena *arena;     /* of what is found */
-	struct arena *scratch;   /* until the audit ends */
+	const struct ns *host; /* see audit_host */
+	/* The same of any type, whatever is known of its mounts; NULL: not known. */
+	const struct ns *hosts[NS_TYPE_COUNT];
+	struct containment *containment; /* NULL: nobody has asked yet */
+	const struct rule *rule;         /* the one that checks */
+	struct arena *arena;             /* of what is found */
+	struct arena *scratch;           /* until the audit ends */
 	struct finding **findings;
 	size_t n_findings;
 };
@@ -62,6 +65,11 @@ void facts_add_all(struct facts *facts, const char *key, enum fact_kind kind,
 
 struct fact facts_record(const struct facts *facts);
 
+void facts_add_workload(struct facts *facts, const char *key, const struct workload *workload);
+
+/* A remedy that is no command but something to do; in the arena or a constant. */
+struct release audit_advice(const struct audit *audit, const char *advice);
+
 /* members.c */
 /* As strcmp, with what is below a directory right after it; what was removed comes after that. */
 int compare_paths(const char *a, const char *b);
@@ -73,6 +81,17 @@ bool is_hidden(const struct audit *audit, const struct mount *mount);
 
 /* sight.c */
 void check_sight(struct audit *audit);
+
+bool is_read_only(const struct mount *mount);
+/* The user namespace of a mount namespace is not the initial one. */
+bool is_of_other_users(const struct ns *ns);
+
+/* isolation.c */
+void check_shared_with_host(struct audit *audit);
+
+/* isolation-others.c */
+void check_shared_with_others(struct audit *audit);
+void check_guests(struct audit *audit);
 
 /* mounts-sharing.c */
 void check_inbound_peers(struct audit *audit);
@@ -94,5 +113,9 @@ void check_mount_limit(struct audit *audit);
 /* mounts-exposed.c */
 void check_host_directories(struct audit *audit);
 void check_engine_sockets(struct audit *audit);
+
+/* mounts-unmasked.c */
+void check_writable_roots(struct audit *audit);
+void check_unmasked(struct audit *audit);
 
 #endif

@@ -45,11 +45,20 @@ struct command_line audit_command(const struct audit *audit)
 	return (struct command_line){ .inventory = audit->inventory, .arena = audit->arena };
 }
 
+struct release audit_advice(const struct audit *audit, const char *advice)
+{
+	struct command_line line = audit_command(audit);
+
+	command_warn(&line, advice);
+	return command_finish(&line);
+}
+
 static const char *name_by_number(const struct audit *audit, const struct ns *ns)
 {
 	if (!ns->ino && ns->label)
 		return ns->label;
-	return arena_format(audit->arena, "mnt:%llu", (unsigned long long)ns->ino);
+	return arena_format(audit->arena, "%s:%llu", ns_types[ns->type].name,
+			    (unsigned long long)ns->ino);
 }
 
 const char *audit_name(const struct audit *audit, const struct ns *ns)
@@ -58,7 +67,7 @@ const char *audit_name(const struct audit *audit, const struct ns *ns)
 	struct workload workload = ns_workload(audit->inventory, ns);
 	const char *runtime = workload_runtimes[workload.runtime].name;
 
-	if (ns == audit->host)
+	if (ns == audit->host || ns == audit->hosts[ns->type])
 		return ns->initial ? "the host" : "our side";
 	if (!runtime || !workload.name)
 		return arena_format(audit->arena, "%s (%s)", name_by_number(audit, ns),
@@ -128,6 +137,17 @@ void facts_add_all(struct facts *facts, const char *key, enum fact_kind kind,
 		   const struct facts *others)
 {
 	facts_add(facts, (struct fact){ key, kind, { .list = { others->items, others->count } } });
+}
+
+void facts_add_workload(struct facts *facts, const char *key, const struct workload *workload)
+{
+	struct facts record = { .arena = facts->arena };
+
+	facts_add_text(&record, "runtime", workload_runtimes[workload->runtime].name);
+	facts_add_text(&record, "name", workload->name);
+	facts_add_text(&record, "container", workload->container);
+	facts_add_text(&record, "pod", workload->pod);
+	facts_add_all(facts, key, FACT_RECORD, &record);
 }
 
 struct fact facts_record(const struct facts *facts)

@@ -58,3 +58,26 @@ bool is_hidden(const struct audit *audit, const struct mount *mount)
 
 	return at.node && at.node->mount != mount;
 }
+
+static bool has_ro(const char *options)
+{
+	while (options && *options) {
+		size_t length = strcspn(options, ",");
+
+		if (length == 2 && memcmp(options, "ro", 2) == 0)
+			return true;
+		options += length + (options[length] == ',');
+	}
+	return false;
+}
+
+bool is_read_only(const struct mount *mount)
+{
+	return has_ro(mount->vfs_options) || has_ro(mount->fs_options);
+}
+
+/* Most files of the host are not the workload's to write then, whoever it takes itself for. */
+bool is_of_other_users(const struct ns *ns)
+{
+	return ns->owner && !ns->owner->initial;
+}

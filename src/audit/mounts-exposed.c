@@ -122,24 +122,6 @@ struct exposure {
 typedef bool exposure_test(const struct places *places, const struct mount *mount,
 			   struct exposure *ret);
 
-static bool is_read_only(const char *options)
-{
-	while (options && *options) {
-		size_t length = strcspn(options, ",");
-
-		if (length == 2 && memcmp(options, "ro", 2) == 0)
-			return true;
-		options += length + (options[length] == ',');
-	}
-	return false;
-}
-
-/* Most files of the host are not the workload's to write then, whoever it takes itself for. */
-static bool is_of_other_users(const struct ns *ns)
-{
-	return ns->owner && !ns->owner->initial;
-}
-
 /* Runtimes mount over what is dangerous in it, where file modes do not do. */
 static bool is_guarded_proc(const struct audit *audit, const struct mount *mount)
 {
@@ -154,8 +136,7 @@ static bool is_sensitive_and_writable(const struct places *places, const struct 
 	const char *path;
 
 	*ret = (struct exposure){ .mount = mount };
-	if (is_read_only(mount->vfs_options) || is_read_only(mount->fs_options) ||
-	    is_guarded_proc(places->audit, mount))
+	if (is_read_only(mount) || is_guarded_proc(places->audit, mount))
 		return false;
 	while (!ret->sensitivity && (path = next_host_path(places, &descent))) {
 		ret->sensitivity = grade(path);

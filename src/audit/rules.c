@@ -4,6 +4,9 @@
 
 #define REFERENCES(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
+/* Who is in a container, by the cgroup of every process, and what has another root than the host. */
+#define CONTAINERS (NEED_MOUNTS | NEED_UIDS | NEED_CGROUPS | NEED_EVERYONE)
+
 /* clang-format off */
 const struct rule rules[] = {
 	{ "CV901", "incomplete-sight", SEVERITY_MEDIUM, RULE_SIGHT, 0,
@@ -59,6 +62,53 @@ const struct rule rules[] = {
 	  "Mounts receive from others that cannot be seen from here: what is known is incomplete",
 	  REFERENCES("mount_namespaces(7)"),
 	  check_outside_masters },
+	{ "MP212", "writable-root", SEVERITY_LOW, RULE_PLAIN, CONTAINERS,
+	  "A container can write to its own root file system",
+	  REFERENCES("CIS-Docker-1.7:5.13"),
+	  check_writable_roots },
+	{ "MP213", "unmasked-kernel", SEVERITY_MEDIUM, RULE_PLAIN, CONTAINERS,
+	  "A container can write to the settings of the kernel in /proc or /sys: nothing guards them",
+	  REFERENCES("CIS-Docker-1.7:5.5", "PSS-Baseline:proc Mount Type"),
+	  check_unmasked },
+	{ "NS101", "host-net", SEVERITY_HIGH, RULE_PLAIN, CONTAINERS,
+	  "A container uses the network of the host",
+	  REFERENCES("CIS-Docker-1.7:5.10", "CIS-Kubernetes-1.11:5.2.5", "PSS-Baseline:Host Namespaces",
+		     "DKER-EE-002000"),
+	  check_shared_with_host },
+	{ "NS102", "host-pid", SEVERITY_HIGH, RULE_PLAIN, CONTAINERS,
+	  "A container sees the processes of the host",
+	  REFERENCES("CIS-Docker-1.7:5.16", "CIS-Kubernetes-1.11:5.2.3", "PSS-Baseline:Host Namespaces",
+		     "DKER-EE-001240"),
+	  check_shared_with_host },
+	{ "NS103", "host-ipc", SEVERITY_MEDIUM, RULE_PLAIN, CONTAINERS,
+	  "A container has the shared memory and message queues of the host",
+	  REFERENCES("CIS-Docker-1.7:5.17", "CIS-Kubernetes-1.11:5.2.4", "PSS-Baseline:Host Namespaces",
+		     "DKER-EE-001250"),
+	  check_shared_with_host },
+	{ "NS104", "host-uts", SEVERITY_MEDIUM, RULE_PLAIN, CONTAINERS,
+	  "A container has the host name of the host, and may change it",
+	  REFERENCES("CIS-Docker-1.7:5.21", "DKER-EE-002060"),
+	  check_shared_with_host },
+	{ "NS105", "host-user", SEVERITY_INFO, RULE_PLAIN, CONTAINERS,
+	  "A container has no user namespace of its own; medium where one of its processes is root",
+	  REFERENCES("CIS-Docker-1.7:2.9", "CIS-Docker-1.7:5.31", "DKER-EE-002120"),
+	  check_shared_with_host },
+	{ "NS106", "host-cgroup", SEVERITY_LOW, RULE_PLAIN, CONTAINERS,
+	  "A container sees the control groups of the host",
+	  REFERENCES("cgroup_namespaces(7)"),
+	  check_shared_with_host },
+	{ "NS107", "host-mnt", SEVERITY_CRITICAL, RULE_PLAIN, CONTAINERS,
+	  "A process of a container is in the mount namespace of the host",
+	  REFERENCES("MITRE-ATTACK:T1611"),
+	  check_shared_with_host },
+	{ "NS108", "shared-containers", SEVERITY_INFO, RULE_PLAIN, CONTAINERS,
+	  "Containers that are not of one pod share network, processes or shared memory",
+	  REFERENCES("namespaces(7)"),
+	  check_shared_with_others },
+	{ "NS109", "guest", SEVERITY_MEDIUM, RULE_PLAIN, CONTAINERS,
+	  "A process is inside of a container and does not belong to it",
+	  REFERENCES("nsenter(1)"),
+	  check_guests },
 };
 /* clang-format on */
 

@@ -57,14 +57,6 @@ static struct finding *report(struct audit *audit, const char *why)
 	return finding;
 }
 
-static void advise(const struct audit *audit, struct finding *finding, const char *advice)
-{
-	struct command_line line = audit_command(audit);
-
-	command_warn(&line, advice);
-	finding->remedy = command_finish(&line);
-}
-
 /* Which processes these are changes all the time, and is no part of the fingerprint. */
 static void report_gaps(struct audit *audit, const struct gap_group *group)
 {
@@ -81,7 +73,7 @@ static void report_gaps(struct audit *audit, const struct gap_group *group)
 	facts_add_all(&evidence, "pids", FACT_LIST, &group->pids);
 	facts_add_all(&evidence, "ns", FACT_LIST, &group->namespaces);
 	finding->evidence = facts_record(&evidence);
-	advise(audit, finding, "run as root, outside of any container");
+	finding->remedy = audit_advice(audit, "run as root, outside of any container");
 	finding_mark(finding, group->what);
 	finding_mark(finding, error_name(group->errnum));
 }
@@ -124,14 +116,15 @@ static void check_own_place(struct audit *audit)
 		finding = report(audit, "nspect is in a PID namespace of its own, and sees no "
 					"process outside of that");
 		finding->subject = own[NS_PID];
-		advise(audit, finding, "run on the host itself, or with --procfs and its /proc");
+		finding->remedy = audit_advice(
+			audit, "run on the host itself, or with --procfs and its /proc");
 		finding_mark(finding, "pid");
 	}
 	if (is_confined(own[NS_USER])) {
 		finding = report(audit, "nspect is in a user namespace of its own, and may not "
 					"look at what belongs to others");
 		finding->subject = own[NS_USER];
-		advise(audit, finding, "run as root of the host itself");
+		finding->remedy = audit_advice(audit, "run as root of the host itself");
 		finding_mark(finding, "user");
 	}
 }

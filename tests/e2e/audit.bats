@@ -157,3 +157,104 @@ export MODE=--audit
 	jq -e '[.findings[] | select(.evidence.what == "namespaces of a process")] |
 		length >= 1 and .[0].severity == "medium" and .[0].evidence.count > 0' <<<"$output"
 }
+
+# in_engine_world COMMANDS: as in_image_world, and all that was put into an engine ends.
+in_engine_world() {
+	[ "$(id -u)" -eq 0 ] || skip "needs root"
+	command -v runc || skip "needs runc"
+	in_image_world '
+		cgroups=()
+		trap "leave_engine" EXIT
+		'"$1"
+}
+
+@test "a container of an engine, with each namespace of the host's in turn" {
+	in_engine_world '
+		all="pid mount ipc uts network cgroup"
+		declare -A rules=([network]=NS101 [pid]=NS102 [ipc]=NS103 [uts]=NS104 [cgroup]=NS106)
+		export MODE="--audit --rules NS" masked=/proc/sys
+		for shared in none network pid ipc uts cgroup; do
+			export namespaces=${all/$shared/}
+			namespaces=$(echo $namespaces)
+			container private
+			into_engine "$pid" "$shared"
+			finds "[.findings[].rule] | sort == ([\"NS105\", \"${rules[$shared]-NS105}\"] | unique)"
+			[ "$shared" = none ] || finds "(rule(\"${rules[$shared]}\")[0] |
+				(.summary | test(\"^docker:[0-9a-f]{12} .* (the host|our side)\")),
+				(.evidence.workload.container | length == 64), .evidence.count == 1,
+				.evidence.processes[0].pid == $pid, .remedy == null, (.warning | length > 0),
+				(.references | length > 0))"
+			remove_container
+		done
+		export namespaces="$all user"
+		finds ".findings == []"
+	'
+}
+
+@test "a process of a container that is in our mount namespace is critical" {
+	in_engine_world '
+		sleep 1000 &
+		pid=$!
+		into_engine "$pid"
+		finds "rule(\"NS107\")[0] | .severity == \"critical\", .evidence.processes[0].pid == $pid"
+		status=0
+		"$NSPECT" --audit --fail-on critical >/dev/null 2>&1 || status=$?
+		[ "$status" -eq 3 ]
+	'
+}
+
+@test "two containers that share, and a guest, which its remedy ends" {
+	in_engine_world '
+		export namespaces="pid mount ipc uts network"
+		container private
+		into_engine "$pid" first
+		first=$pid
+		nsenter --net="/proc/$first/ns/net" unshare --mount --pid --fork --kill-child sleep 1000 &
+		into_engine $! second
+		until second=$(pgrep -P $!) && [ "$(<"/proc/$second/comm")" = sleep ]; do sleep 0.05; done
+		into_engine "$second" second
+		finds "(rule(\"NS108\") | length == 1), (rule(\"NS108\")[0] | .severity == \"info\",
+			.subject.ns == $(stat -Lc %i "/proc/$first/ns/net"), .evidence.count == 2,
+			(.summary | test(\"share one network\")))" "rule(\"NS109\") == []"
+		nsenter --mount="/proc/$first/ns/mnt" --pid="/proc/$first/ns/pid" /bin/sleep 1000 &
+		until guest=$(pgrep -P $!) && [ "$(<"/proc/$guest/comm")" = sleep ]; do sleep 0.05; done
+		finds "[rule(\"NS109\")[].evidence.process.pid] | index($guest) != null"
+		end NS109
+		wait $! || true
+		until [ ! -e "/proc/$guest" ]; do sleep 0.05; done
+		finds "rule(\"NS109\") == []"
+	'
+}
+
+@test "a container whose root and /proc can be written to, and one that is guarded" {
+	in_engine_world '
+		export masked=
+		container private
+		into_engine "$pid"
+		finds "rule(\"MP213\")[0] | .severity == \"medium\", .evidence.mounts[0].target == \"/proc\"" \
+			"rule(\"MP212\") == []"
+		mount -N "$pid" -o remount,bind,rw /
+		finds "rule(\"MP212\")[0] | .severity == \"low\", .evidence.mount.target == \"/\""
+		remove_container
+		export masked=/proc/sys
+		container private
+		into_engine "$pid" guarded
+		finds "rule(\"MP213\") == []"
+	'
+}
+
+@test "a sandbox of bubblewrap on the host's network is of low severity" {
+	command -v bwrap || skip "needs bubblewrap"
+	in_image_world '
+		for how in --share-net --unshare-net; do
+			bwrap --bind "$dir/image" / --proc /proc $how /bin/sleep 1000 &
+			until pid=$(pgrep -fn "^/bin/sleep 1000"); do
+				kill -0 $! || { echo "bwrap does not work" && exit 77; }
+				sleep 0.05
+			done
+			finds "[rule(\"NS101\")[] | .severity] == $([ $how = --unshare-net ] && echo [] || echo "[\"low\"]")"
+			kill "$pid"
+			wait
+		done
+	'
+}

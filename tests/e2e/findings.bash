@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=bash disable=SC2016,SC2154 # jq's and an inner shell's variables, and what run sets
+# shellcheck shell=bash disable=SC2016,SC2154,SC2086 # variables of jq and an inner shell; several words
 # For tests of what rules find: small worlds, where nobody's mounts but their own are and nothing of
 # the machine can change, and containers in them. $MODE is what nspect is called with.
 
@@ -88,9 +88,9 @@ is_free() {
 }
 export -f sandbox inode finds end has is_free
 
-# container PROPAGATION [VOLUME-OPTION DESTINATION SOURCE]...: $pid is in one that runc made.
+# container PROPAGATION [VOLUME-OPTION DESTINATION SOURCE]...: $pid is in one that runc made, in
+# $namespaces of its own.
 container() {
-	local volumes=()
 	jq -n --arg propagation "$1" '{
 		ociVersion: "1.0.2",
 		process: {user: {uid: 0, gid: 0}, args: ["/bin/sleep", "1000"], cwd: "/", env: ["PATH=/bin"]},
@@ -99,7 +99,8 @@ container() {
 			range(0; length; 3) as $i | {destination: .[$i + 1], type: "none", source: .[$i + 2],
 				options: ["rbind", .[$i]]})],
 		linux: {rootfsPropagation: $propagation,
-			namespaces: [{type: "pid"}, {type: "mount"}, {type: "ipc"}, {type: "uts"}]}
+			namespaces: ($ENV.namespaces // "pid mount ipc uts" | split(" ") | map({type: .})),
+			maskedPaths: ($ENV.masked // "" | split(" "))}
 	}' --args "${@:2}" >"$dir/config.json"
 	runc --root "$dir/state" run --detach --bundle "$dir" --pid-file "$dir/pid" leaky \
 		</dev/null >"$dir/log" 2>&1 || {
@@ -128,4 +129,28 @@ in_image_world() {
 		seen=
 		'"$1"
 }
-export -f container remove_container
+# into_engine PID [ID]: puts a process where Docker puts those of container ID, by its control group.
+into_engine() {
+	local groups
+	groups=$(findmnt -n -o TARGET -t cgroup2 | head -n 1)
+	cgroup=$groups/docker/$(printf "%s" "$dir ${2-}" | sha256sum | cut -d " " -f 1)
+	if [ -z "$groups" ] || ! mkdir -p "$cgroup" 2>/dev/null || ! echo "$1" >"$cgroup/cgroup.procs"; then
+		echo "no control group can be made"
+		exit 77
+	fi
+	[[ " ${cgroups[*]} " == *" $cgroup "* ]] || cgroups+=("$cgroup")
+}
+
+# leave_engine: ends all that into_engine was called for.
+leave_engine() {
+	local group tries=200
+	for group in "${cgroups[@]}"; do
+		xargs -r kill -KILL <"$group/cgroup.procs" || true
+		until rmdir "$group" 2>/dev/null; do
+			((tries-- > 0)) || return
+			sleep 0.05
+		done
+	done
+	rmdir --ignore-fail-on-non-empty "${cgroups[0]%/*}"
+}
+export -f container remove_container into_engine leave_engine

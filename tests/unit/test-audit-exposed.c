@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a workload has of the host's directories, and its engine's socket. */
+#define AUDITED audit_rules_of(RULE_LEAK)
+
 #include "audits.h"
 
 #define HOST                                                                                       \

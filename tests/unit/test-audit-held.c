@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* File systems that are held, stacked mounts, and the limit of mounts. */
+#define AUDITED audit_rules_of(RULE_LEAK)
+
 #include "audits.h"
 
 #include <errno.h>

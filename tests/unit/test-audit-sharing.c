@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Who can mount onto the host or onto another workload, and who receives from it. */
+#define AUDITED audit_rules_of(RULE_LEAK)
+
 #include "audits.h"
 
 #include <sys/resource.h>
