@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "model/id-map.h"
+
 struct ns;
 struct process;
 
@@ -47,6 +49,12 @@ struct mount {
 	const char *vfs_options, *fs_options; /* "rw,relatime"; those of the file system */
 	struct propagation propagation;
 	bool idmapped;
+	/*
+	 * Of ID_UID and ID_GID, where it is idmapped: inside are the ids that the file system has,
+	 * outside those that they are taken for, as our user namespace has them. A range that this
+	 * has not as a whole is missing. NULL: the kernel does not tell (before Linux 6.15).
+	 */
+	const struct id_map *id_maps;
 };
 
 /* How mounts were read. */

@@ -68,9 +68,11 @@ enum compat_statmount_mask {
 	COMPAT_STATMOUNT_MNT_ROOT = 0x8,
 	COMPAT_STATMOUNT_MNT_POINT = 0x10,
 	COMPAT_STATMOUNT_FS_TYPE = 0x20,
-	COMPAT_STATMOUNT_MNT_OPTS = 0x80,    /* Linux 6.11 */
-	COMPAT_STATMOUNT_FS_SUBTYPE = 0x100, /* Linux 6.13 */
-	COMPAT_STATMOUNT_SB_SOURCE = 0x200,  /* Linux 6.13 */
+	COMPAT_STATMOUNT_MNT_OPTS = 0x80,     /* Linux 6.11 */
+	COMPAT_STATMOUNT_FS_SUBTYPE = 0x100,  /* Linux 6.13 */
+	COMPAT_STATMOUNT_SB_SOURCE = 0x200,   /* Linux 6.13 */
+	COMPAT_STATMOUNT_MNT_UIDMAP = 0x2000, /* Linux 6.15 */
+	COMPAT_STATMOUNT_MNT_GIDMAP = 0x4000, /* Linux 6.15 */
 };
 
 /* Texts are offsets into str; the reply's mask says which fields are there. */
@@ -86,7 +88,10 @@ struct compat_statmount {
 	__u32 mnt_root, mnt_point;
 	__u64 mnt_ns_id;
 	__u32 fs_subtype, sb_source;
-	__u64 later[48];
+	__u64 options[2], supported_mask;
+	/* How many texts, "INSIDE OUTSIDE LENGTH" each, and where the first is; NULs between them. */
+	__u32 mnt_uidmap_num, mnt_uidmap, mnt_gidmap_num, mnt_gidmap;
+	__u64 later[43];
 	char str[];
 };
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "util/arena.h"
 #include "util/number.h"
 
 /* A number and the blanks before it. */
@@ -82,6 +83,15 @@ int parse_id_map(const char *text, struct id_lines *ret, size_t *ret_line)
 	}
 	*ret = lines;
 	return 0;
+}
+
+struct id_map id_map_from_lines(const struct id_lines *lines, struct arena *arena)
+{
+	struct id_extent *extents = arena_alloc(arena, lines->count * sizeof(*extents));
+
+	for (size_t i = 0; i < lines->count; i++)
+		extents[i] = lines->lines[i].extent;
+	return (struct id_map){ ID_MAP_READ, lines->count, extents };
 }
 
 int parse_setgroups(const char *text, enum setgroups *ret)

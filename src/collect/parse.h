@@ -129,6 +129,10 @@ struct id_lines {
  */
 int parse_id_map(const char *text, struct id_lines *ret, size_t *ret_line);
 
+struct arena;
+/* As it is, in the arena. */
+struct id_map id_map_from_lines(const struct id_lines *lines, struct arena *arena);
+
 /* /proc/PID/setgroups. */
 int parse_setgroups(const char *text, enum setgroups *ret);
 

@@ -8,6 +8,7 @@
 #include "mount-relations.h"
 #include "relate/sharing.h"
 #include "relate/workload.h"
+#include "user-cells.h"
 #include "util/arena.h"
 #include "util/macros.h"
 #include "util/text.h"
@@ -145,6 +146,24 @@ static struct value get_opt_fields(const struct view_context *context, const voi
 static struct value get_idmapped(const struct view_context *context, const void *object)
 {
 	return value_boolean(((const struct mount *)object)->idmapped);
+}
+
+static struct value cell_map(const struct view_context *context, const struct mount *mount,
+			     enum id_kind kind)
+{
+	if (!mount->idmapped)
+		return value_none();
+	return mount->id_maps ? cell_id_map(context, &mount->id_maps[kind]) : value_unknown();
+}
+
+static struct value get_mount_uidmap(const struct view_context *context, const void *object)
+{
+	return cell_map(context, object, ID_UID);
+}
+
+static struct value get_mount_gidmap(const struct view_context *context, const void *object)
+{
+	return cell_map(context, object, ID_GID);
 }
 
 static struct value get_ns(const struct view_context *context, const void *object)
@@ -295,6 +314,10 @@ static const struct column columns[] = {
 	  "the same of its parent", get_uniq_parent },
 	{ "IDMAPPED", "idmapped", VALUE_BOOLEAN, COLUMN_LEFT, NEED_PROPAGATION,
 	  "whether it maps ids", get_idmapped },
+	{ "UIDMAP", "uidmap", VALUE_LIST, COLUMN_WRAP, NEED_MOUNTS,
+	  "uids of an idmapped mount, ON-DISK+LENGTH@SEEN", get_mount_uidmap },
+	{ "GIDMAP", "gidmap", VALUE_LIST, COLUMN_WRAP, NEED_MOUNTS, "its gids, likewise",
+	  get_mount_gidmap },
 	{ "PROPAGATION", "propagation", VALUE_TEXT, COLUMN_LEFT, NEED_PROPAGATION,
 	  "private or shared, slave, unbindable", get_propagation },
 	{ "OPT-FIELDS", "opt_fields", VALUE_TEXT, COLUMN_LEFT, NEED_PROPAGATION | NEED_SHARING,

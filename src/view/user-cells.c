@@ -13,20 +13,22 @@ static struct value extent_text(const struct view_context *context, const struct
 				       extent->outside));
 }
 
-static struct value cell_map(const struct view_context *context, const struct ns *ns,
-			     enum id_kind kind)
+struct value cell_id_map(const struct view_context *context, const struct id_map *map)
 {
-	const struct id_map *map = ns_host_map(ns, kind);
 	struct value *items;
 
-	if (ns->type != NS_USER)
-		return value_none();
 	if (map->state != ID_MAP_READ)
 		return value_unknown();
 	items = arena_alloc(context->arena, map->count * sizeof(*items));
 	for (size_t i = 0; i < map->count; i++)
 		items[i] = extent_text(context, &map->extents[i]);
 	return value_list(items, map->count);
+}
+
+static struct value cell_map(const struct view_context *context, const struct ns *ns,
+			     enum id_kind kind)
+{
+	return ns->type == NS_USER ? cell_id_map(context, ns_host_map(ns, kind)) : value_none();
 }
 
 struct value get_uidmap(const struct view_context *context, const void *object)

@@ -5,6 +5,9 @@
 
 #include "view/column.h"
 
+/* Unknown where it was not read. */
+struct value cell_id_map(const struct view_context *context, const struct id_map *map);
+
 /* "0+65536@100000": from 0 on 65536 ids inside, from 100000 on outside; "?" where that is not known. */
 struct value get_uidmap(const struct view_context *context, const void *object);
 struct value get_gidmap(const struct view_context *context, const void *object);

@@ -180,6 +180,24 @@ mount_at='def at($ns; $target): .mounts[] | select(.ns == $ns and .target == $ta
 	done
 }
 
+# The owner of a file that is seen through it is what the maps say; one that is not mapped is nobody.
+@test "the maps of an idmapped mount are those that the kernel goes by" {
+	[ "$(id -u)" -eq 0 ] || skip 'not root'
+	scene_start idmapped-mount '0 100000 10,7000 5 1' '0 200000 1'
+	local file="/proc/${SCENE[PID]}/root/tmp/file" id
+	run -0 nspect --mounts -N "${SCENE[PID]}" -J -o IDMAPPED,UIDMAP,GIDMAP "${SCENE[PATH]}" /
+	holds '.mounts | sort_by(.idmapped) | .[0].uidmap == null,
+		(.[1] | .uidmap == ["0+10@100000", "7000+1@5"], .gidmap == ["0+1@200000"])' \
+		<<<"$(grep -v '^nspect:' <<<"$output")"
+	touch "$file"
+	for id in 0:0=100000:200000 9:0=100009:200000 7000:0=5:200000 10:1=65534:65534; do
+		chown "${id%=*}" "$file"
+		[ "$(stat -c %u:%g "/proc/${SCENE[PID]}/root${SCENE[PATH]}/file")" = "${id#*=}" ]
+	done
+	run -0 nspect --mounts -N "${SCENE[PID]}" --kernel mountinfo -nr -o UIDMAP,GIDMAP "${SCENE[PATH]}"
+	[ "${lines[0]}" = '? ?' ]
+}
+
 @test "several namespaces come in the order in which they are named, with a column that says so" {
 	scene_start propagation
 	run nspect --mounts -N "${SCENE[PEER]}" -N "${SCENE[PID]}" -N "mnt:${SCENE[PEER]}" -n "${SCENE[SHARED]}"

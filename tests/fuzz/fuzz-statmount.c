@@ -50,6 +50,16 @@ static int give_reply(uint64_t ns_id, uint64_t mount_id, uint64_t mask, void *re
 
 static const struct kernel kernel = { .listmount = list_mounts, .statmount = give_reply };
 
+static void check_id_maps(const struct mount *mount)
+{
+	for (int kind = ID_UID; mount->id_maps && kind <= ID_GID; kind++) {
+		const struct id_map *map = &mount->id_maps[kind];
+
+		assert(mount->idmapped && map->count <= ID_MAP_MAX);
+		assert(map->state == (map->count ? ID_MAP_READ : ID_MAP_UNKNOWN));
+	}
+}
+
 static void check_texts(const struct mount *mount)
 {
 	assert(mount->root && mount->target && mount->fstype);
@@ -83,6 +93,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		assert(reader.detail != MOUNT_NUMBERS || !mount->target);
 		if (reader.detail == MOUNT_TEXTS)
 			check_texts(mount);
+		check_id_maps(mount);
 	}
 	return 0;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A user namespace of which only an idmapped mount is left. Old kernels keep the namespace for the
- * mount; newer ones (6.18 is one) copy its map, and it dies.
+ * mount; newer ones (6.18 is one) copy its map, and it dies. The maps are of root alone, or as given,
+ * with commas between the lines.
  */
 #include "scene.h"
 
@@ -9,18 +10,40 @@
 #include <linux/mount.h>
 #include <sched.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define TARGET PRIVATE_DIR "/idmapped"
 
+static char *const *maps; /* of uids, then of gids; or none */
+
+static void write_map(pid_t pid, const char *name, char *map)
+{
+	char path[64];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", pid, name);
+	for (char *at = map; *at; at++)
+		*at = *at == ',' ? '\n' : *at;
+	fd = must(open(path, O_WRONLY | O_CLOEXEC));
+	must(write(fd, map, strlen(map)));
+	close(fd);
+}
+
 static int new_mapped_user_ns(void)
 {
 	pid_t pid = spawn(CLONE_NEWUSER, stay, NULL);
 	int fd;
 
-	map_root(pid, getuid(), getgid());
+	if (maps) {
+		write_map(pid, "uid_map", maps[0]);
+		write_map(pid, "gid_map", maps[1]);
+	} else {
+		map_root(pid, getuid(), getgid());
+	}
 	fd = open_ns(pid, "user");
 	end(pid);
 	return fd;
@@ -45,8 +68,11 @@ static void live_with_idmapped_mount(void *unused)
 	stay(NULL);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+	if (argc != 1 && argc != 3)
+		usage("[UID-MAP GID-MAP]");
+	maps = argc == 3 ? argv + 1 : NULL;
 	scene_begin();
 	spawn(CLONE_NEWNS, live_with_idmapped_mount, NULL);
 	scene_hold();

@@ -29,6 +29,8 @@ static void a_mount_has_these_cells(void **state)
 		{ "UNIQ-ID", VALUE_TEXT, "18446744073709551615" },
 		{ "UNIQ-PARENT", VALUE_TEXT, "2147483678" },
 		{ "IDMAPPED", VALUE_BOOLEAN, "yes" },
+		{ "UIDMAP", VALUE_LIST, "0+10@100000,10+1@5" },
+		{ "GIDMAP", VALUE_UNKNOWN, "?" },
 		{ "PROPAGATION", VALUE_TEXT, "shared,slave" },
 		{ "OPT-FIELDS", VALUE_TEXT, "shared:5 master:2 propagate_from:1" },
 		{ "GROUP", VALUE_NUMBER, "5" },
@@ -43,6 +45,8 @@ static void a_mount_has_these_cells(void **state)
 		{ "NS-LABEL", VALUE_NONE, "" },
 		{ "WORKLOAD", VALUE_NONE, "-" },
 	};
+	static const struct id_extent uids[] = { { 0, 100000, 10 }, { 10, 5, 1 } };
+	static const struct id_map id_maps[] = { { ID_MAP_READ, ARRAY_SIZE(uids), uids }, { 0 } };
 	static const struct mount mounts[] = {
 		{ .id = 30, .target = "/", .fstype = "ext4", .unique_id = 2147483678 },
 		{ .id = 60,
@@ -58,7 +62,8 @@ static void a_mount_has_these_cells(void **state)
 		  .vfs_options = "ro,noatime",
 		  .fs_options = "rw,errors=panic",
 		  .propagation = { .peer_group = 5, .master = 2, .propagate_from = 1 },
-		  .idmapped = true },
+		  .idmapped = true,
+		  .id_maps = id_maps },
 	};
 	struct world *world = *state;
 	const struct ns *ns = put_mounts(world, 7, mounts, ARRAY_SIZE(mounts));
@@ -80,6 +85,7 @@ static void what_a_mount_has_none_of_is_none_and_what_nobody_told_is_unknown(voi
 		{ "MASTER", VALUE_NONE, "" },      { "PROPAGATE-FROM", VALUE_NONE, "" },
 		{ "PEERS", VALUE_LIST, "" },       { "SLAVES", VALUE_NUMBER, "0" },
 		{ "LINEAGE", VALUE_UNKNOWN, "?" }, { "IDMAPPED", VALUE_BOOLEAN, "no" },
+		{ "UIDMAP", VALUE_NONE, "" },      { "GIDMAP", VALUE_NONE, "" },
 	};
 	const struct mount mount = { .id = 1, .target = "/" };
 	struct world *world = *state;

@@ -43,6 +43,10 @@ static struct {
 	uint32_t shifted;      /* by so much the offsets of texts are wrong */
 	uint32_t claimed_size; /* of the reply; 0: as it is */
 	bool is_unterminated;
+	/* Of all idmapped mounts: texts with their NULs, and how many they are said to be. */
+	const char *uid_map;
+	size_t uid_map_size;
+	uint32_t uid_map_count;
 } fake;
 
 static ssize_t fake_listmount(uint64_t ns_id, uint64_t last, uint64_t *ids, size_t size)
@@ -95,6 +99,20 @@ static void write_texts(struct writer *writer, uint64_t mask, const struct known
 	write_text(writer, mask, COMPAT_STATMOUNT_MNT_OPTS, known->options, &reply->mnt_opts);
 }
 
+static void write_uid_map(struct writer *writer, uint64_t mask, const struct known *known)
+{
+	struct compat_statmount *reply = writer->reply;
+
+	if (!(mask & COMPAT_STATMOUNT_MNT_UIDMAP) || !fake.uid_map ||
+	    !(known->attributes & MOUNT_ATTR_IDMAP))
+		return;
+	memcpy(reply->str + writer->used, fake.uid_map, fake.uid_map_size);
+	reply->mnt_uidmap = (uint32_t)writer->used;
+	reply->mnt_uidmap_num = fake.uid_map_count;
+	reply->mask |= COMPAT_STATMOUNT_MNT_UIDMAP;
+	writer->used += fake.uid_map_size;
+}
+
 static int fill(struct compat_statmount *reply, size_t size, uint64_t mask,
 		const struct known *known)
 {
@@ -116,6 +134,7 @@ static int fill(struct compat_statmount *reply, size_t size, uint64_t mask,
 		.mnt_master = known->master,
 	};
 	write_texts(&writer, mask, known);
+	write_uid_map(&writer, mask, known);
 	if (writer.is_short || size < fake.reply_size)
 		return -EOVERFLOW;
 	reply->mask &= ~known->withheld;
@@ -249,6 +268,59 @@ static void texts_are_those_of_mountinfo(void **state)
 	assert_string_equal(mount->vfs_options, "rw,relatime");
 	assert_string_equal(mount->fs_options, "rw,user_id=0,x=\\054");
 	assert_false(result.reading.lacks_sources);
+}
+
+#define UID_MAP(text, n)                                                                           \
+	(fake.uid_map = (text), fake.uid_map_size = sizeof(text), fake.uid_map_count = (n))
+
+static void an_idmapped_mount_has_its_maps_and_no_other_is_asked(void **state)
+{
+	struct known known[] = { KNOWN, KNOWN };
+	auto_result struct result result = { 0 };
+	const struct id_map *map;
+
+	known[0].attributes = MOUNT_ATTR_IDMAP;
+	known[1].id++;
+	set_kernel(known, ARRAY_SIZE(known));
+	UID_MAP("7000 5 1\0"
+		"0 100000 10",
+		2);
+	read_all(MOUNT_TEXTS, &result);
+	assert_int_equal(result.count, 2);
+	assert_int_equal(fake.n_asked, 3);
+	assert_string_equal(result.mounts[0].source, "s");
+	map = &result.mounts[0].id_maps[ID_UID];
+	assert_int_equal(map->state, ID_MAP_READ);
+	assert_int_equal(map->count, 2);
+	assert_int_equal(map->extents[0].outside, 100000);
+	assert_int_equal(map->extents[1].inside, 7000);
+	assert_int_equal(result.mounts[0].id_maps[ID_GID].state, ID_MAP_UNKNOWN);
+	assert_null(result.mounts[1].id_maps);
+}
+
+static void maps_that_the_reply_does_not_hold_are_unknown(void **state)
+{
+	struct known known = KNOWN;
+
+	known.attributes = MOUNT_ATTR_IDMAP;
+	for (int i = 0; i < 5; i++) {
+		auto_result struct result result = { 0 };
+
+		set_kernel(&known, 1);
+		if (i == 0)
+			UID_MAP("0 0 1", 2);
+		else if (i == 1)
+			UID_MAP("0 0 1", UINT32_MAX);
+		else if (i == 2)
+			UID_MAP("0 0 0", 1);
+		else if (i == 3)
+			UID_MAP("0 0 1\n1 1 x", 1);
+		else
+			UID_MAP("0 0 1", 0);
+		read_all(MOUNT_TEXTS, &result);
+		assert_int_equal(result.count, 1);
+		assert_int_equal(result.mounts[0].id_maps[ID_UID].state, ID_MAP_UNKNOWN);
+	}
 }
 
 static void options_are_in_the_order_of_mountinfo(void **state)
@@ -492,6 +564,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers_are_all_that_a_census_asks_for),
 		cmocka_unit_test(texts_are_those_of_mountinfo),
+		cmocka_unit_test(an_idmapped_mount_has_its_maps_and_no_other_is_asked),
+		cmocka_unit_test(maps_that_the_reply_does_not_hold_are_unknown),
 		cmocka_unit_test(options_are_in_the_order_of_mountinfo),
 		cmocka_unit_test(pins_ask_for_texts_where_there_is_a_namespace_file),
 		cmocka_unit_test(long_texts_are_read_whole),
