@@ -3,6 +3,7 @@
 #include "relate/capable.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "model/capability.h"
 #include "modes.h"
@@ -18,14 +19,32 @@
 /* The usual columns are chosen by what was found: this is what all of them need. */
 #define USUAL "USER,WORKLOAD,NS-WORKLOAD,COMMAND"
 
-static int find_tasks(const struct options *options, const struct inventory *inventory,
-		      const struct process **ret, struct error *err)
+static bool has_process(const struct process *const *list, size_t count,
+			const struct process *process)
 {
-	for (size_t i = 0; i < options->n_tasks; i++) {
-		ret[i] = inventory_find_process(inventory, options->tasks[i]);
-		if (!ret[i])
-			return error_set(err, -ENOENT, "there is no process %d", options->tasks[i]);
+	for (size_t i = 0; i < count; i++) {
+		if (list[i] == process)
+			return true;
 	}
+	return false;
+}
+
+/* Without repeats. */
+static int find_tasks(const struct options *options, const struct inventory *inventory,
+		      const struct process **ret, size_t *ret_count, struct error *err)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < options->n_tasks; i++) {
+		const struct process *process =
+			inventory_find_process(inventory, options->tasks[i]);
+
+		if (!process)
+			return error_set(err, -ENOENT, "there is no process %d", options->tasks[i]);
+		if (!has_process(ret, count, process))
+			ret[count++] = process;
+	}
+	*ret_count = count;
 	return 0;
 }
 
@@ -52,6 +71,18 @@ static void find_all(const struct options *options, const struct view_context *c
 	}
 }
 
+static int resolve(const struct options *options, const struct name *name,
+		   const struct inventory *inventory, struct ns_list *list, struct error *err)
+{
+	int rc = name_resolve(name, inventory, options->types, list, err);
+
+	if (rc == -ENOENT && name->form == NAME_WORKLOAD &&
+	    capability_from_name(name->text, strlen(name->text)) >= 0)
+		return error_set(err, rc, "there is no namespace %s; as a capability: --capable=%s",
+				 name->text, name->text);
+	return rc;
+}
+
 /* Those that are named; else all. */
 static int find_namespaces(const struct options *options, const struct name *names,
 			   const struct view_context *context, struct ns_list *list,
@@ -62,7 +93,7 @@ static int find_namespaces(const struct options *options, const struct name *nam
 	if (!options->n_names)
 		find_all(options, context, list);
 	for (size_t i = 0; i < options->n_names; i++) {
-		int rc = name_resolve(&names[i], context->inventory, options->types, &named, err);
+		int rc = resolve(options, &names[i], context->inventory, &named, err);
 
 		if (rc < 0)
 			return rc;
@@ -117,7 +148,7 @@ int mode_capable(const struct options *options)
 	auto_inventory struct inventory *inventory = NULL;
 	auto_arena struct arena *arena = arena_new();
 	struct view_context context = { .arena = arena };
-	struct capable_query query = { .processes = tasks, .n_processes = options->n_tasks };
+	struct capable_query query = { .processes = tasks };
 	auto_ns_list struct ns_list list = { 0 };
 	unsigned int needs = NEEDS;
 	struct error err;
@@ -130,7 +161,7 @@ int mode_capable(const struct options *options)
 	if (!inventory)
 		return STATUS_FAILED;
 	if (check_capabilities(options, inventory, &query.capabilities, &err) < 0 ||
-	    find_tasks(options, inventory, tasks, &err) < 0 ||
+	    find_tasks(options, inventory, tasks, &query.n_processes, &err) < 0 ||
 	    find_namespaces(options, names, &context, &list, &err) < 0)
 		return complain(STATUS_FAILED, &err);
 	query.namespaces = list.items;

@@ -48,7 +48,9 @@ last_cap=$(</proc/sys/kernel/cap_last_cap)
 	everywhere '.scene.UTS as $uts | [.capabilities[].ns] | index($uts) != null' \
 		capable -- --capable -p {OWNER}
 	everywhere '[.capabilities[].pid] == [.scene.OWNER]' \
-		capable -- --capable -p {OWNER} -p {BESIDE} uts:{UTS}
+		capable -- --capable -p {OWNER} -p {BESIDE} -p {OWNER} uts:{UTS}
+	everywhere '.capabilities | length > 0 and all(has("ns") and has("pid") and has("user") and
+		has("workload") and has("caps"))' capable -- --capable -p {INSIDE}
 }
 
 @test "those that are named must all be there" {
@@ -150,6 +152,8 @@ export -f as
 	[[ $output == *"unknown capability 'sys_nothing'"* ]]
 	run -1 nspect --capable=cap_63 self
 	[[ $output == *"this kernel has no capability 63 (its last is $last_cap)"* ]]
+	run -1 nspect --capable sys_admin self
+	[[ $output == *'there is no namespace sys_admin; as a capability: --capable=sys_admin'* ]]
 	run -1 nspect --capable -p 2147483646
 	[[ $output == *'there is no process 2147483646'* ]]
 	run -1 nspect --capable net:7
