@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "held.h"
+#include "relate/holders.h"
 #include "util/key-index.h"
 #include "util/memory.h"
 
@@ -84,12 +85,18 @@ static struct release end_processes(const struct audit *audit, const struct held
 	return command_finish(&line);
 }
 
+/* A whole disk is not among the block devices that are known. */
 static const char *name_device(const struct audit *audit, const struct held *held)
 {
 	const struct mount_use *use = held->uses[0];
+	const struct block_device *device = audit->inventory->block_devices;
 
 	if (held->known)
 		return audit_name_fs(audit, held->known);
+	while (device && (device->id.major != use->major || device->id.minor != use->minor))
+		device = device->next;
+	if (device)
+		return block_device_path(device, audit->arena);
 	return arena_format(audit->arena, "device %u:%u", use->major, use->minor);
 }
 

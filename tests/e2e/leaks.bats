@@ -213,6 +213,7 @@ load findings
 			rule(\"MP209\") | map(select(.evidence.maj_min == env.number)) |
 			(length == 1),
 			(.[0] | .severity == \"medium\", .subject.ns == $(inode self), .remedy == \"kill $pid\",
+				(.summary | startswith(\"a mount of \(env.loop) was unmounted lazily \")),
 				(.evidence.uses | length == 1),
 				(.evidence.uses[0] | .kind == \"fd\", .fd == 5, .path == \"/file\",
 					.process.pid == $pid))"

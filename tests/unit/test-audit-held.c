@@ -234,6 +234,24 @@ static void a_process_with_a_file_of_a_detached_mount_is_found(void **state)
 	assert_int_equal(machine->n_findings, 1);
 }
 
+static void what_is_detached_is_named_by_its_device(void **state)
+{
+	struct machine *machine = *state;
+	struct block_device loop = { .id = { 7, 0 }, .path = "/dev/loop0" };
+	struct block_device mapped = { .id = { 7, 0 }, .path = "/dev/dm-0", .name = "vg-data" };
+	struct block_device other = { .next = &loop, .id = { 7, 1 }, .path = "/dev/loop1" };
+
+	put_mounts(machine, machine->host, HOST);
+	put_process(machine, machine->host, 50, "tail");
+	put_use(machine, 50, "/log");
+	machine->inventory->block_devices = &other;
+	assert_string_equal(
+		only(machine, "MP209")->summary,
+		"a mount of /dev/loop0 was unmounted lazily and stays busy: tail (PID 50) uses /log");
+	machine->inventory->block_devices = &mapped;
+	assert_non_null(strstr(only(machine, "MP209")->summary, "a mount of /dev/mapper/vg-data "));
+}
+
 static void a_use_of_a_mount_that_is_somewhere_is_not_detached(void **state)
 {
 	struct machine *machine = *state;
@@ -513,6 +531,7 @@ int main(void)
 		machine_test(what_can_be_reached_somewhere_is_not_hidden),
 		machine_test(the_root_of_the_machine_is_not_to_be_unmounted),
 		machine_test(a_process_with_a_file_of_a_detached_mount_is_found),
+		machine_test(what_is_detached_is_named_by_its_device),
 		machine_test(a_use_of_a_mount_that_is_somewhere_is_not_detached),
 		machine_test(all_who_use_a_detached_file_system_are_one_finding),
 		machine_test(a_detached_mount_of_memory_matters_less),

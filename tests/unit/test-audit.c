@@ -156,7 +156,7 @@ static void what_rules_need_is_read_and_no_more(void **state)
 	assert_int_equal(audit_needs(0), AUDIT_NEEDS);
 	assert_int_equal(audit_needs(bit_of("CV901")), AUDIT_NEEDS);
 	assert_int_equal(audit_needs(bit_of("MP201") | bit_of("MP209")),
-			 AUDIT_NEEDS | NEED_MOUNTS | NEED_MOUNT_USES);
+			 AUDIT_NEEDS | NEED_MOUNTS | NEED_MOUNT_USES | NEED_BLOCK);
 }
 
 /* One finding of each rule that has to do with two namespaces, with other numbers for each offset. */
