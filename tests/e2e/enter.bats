@@ -176,7 +176,7 @@ export all links
 	ln -s busybox "$dir/rootfs/bin/sleep"
 	(cd "$dir" && runc spec)
 	jq '.root.readonly = false | .process.terminal = false | .process.args = ["sleep", "300"] |
-		.linux.cgroupsPath = "/docker/'"$id"'"' "$dir/config.json" >"$dir/spec"
+		.linux.cgroupsPath = "/nspect-'"$id"'/docker/'"$id"'"' "$dir/config.json" >"$dir/spec"
 	mv "$dir/spec" "$dir/config.json"
 	(cd "$dir" && runc --root "$dir/run" run -d "$id" </dev/null >/dev/null 2>&1 3>&-)
 	pid=$(runc --root "$dir/run" state "$id" | jq .pid)
@@ -186,9 +186,34 @@ export all links
 	local by_process=$output
 	run nspect --enter "${id:0:20}" --tools -- stat -c %n /mnt/bin/busybox
 	runc --root "$dir/run" delete -f "$id"
+	find /sys/fs/cgroup -depth -type d -path "*/nspect-$id*" -exec rmdir {} +
 	[ "$by_id" = runc ]
 	[ "$by_process" = 7 ]
 	[ "$output" = /mnt/bin/busybox ]
+}
+
+@test "a machine of systemd-nspawn is entered, and its cgroup joined" {
+	[ "$(id -u)" -eq 0 ] || skip 'needs root'
+	command -v systemd-nspawn >/dev/null && command -v busybox >/dev/null ||
+		skip 'needs systemd-nspawn and busybox'
+	local -x dir=$BATS_TEST_TMPDIR/rootfs cgroup
+	cgroup=$(findmnt -rnt cgroup2 -o TARGET | head -n 1)/nspect-$$
+	mkdir "$cgroup" || skip 'needs cgroups of version 2'
+	mkdir -p "$dir"/{bin,dev,etc,proc,root,run,sys,tmp,usr,var}
+	touch "$dir/etc/os-release"
+	cp "$(command -v busybox)" "$dir/bin"
+	run in_root_world '
+		echo 0 >"$cgroup/cgroup.procs"
+		systemd-nspawn -q -D "$dir" --register=no --keep-unit --console=pipe -M box \
+			/bin/busybox sh -c "echo up; exec /bin/busybox sleep 300" </dev/null >/run/out 2>&1 &
+		until grep -q up /run/out; do sleep 0.05; done
+		target=$(pgrep -f "^/bin/busybox sleep 300")
+		enter "$target" -- /bin/busybox hostname
+		enter "$target" --join-cgroup --tools -- grep -o "^0::.*" /proc/self/cgroup'
+	find "$cgroup" -depth -type d -exec rmdir {} +
+	echo "$output"
+	[ "${lines[0]}" = box ]
+	[ "${lines[1]}" = 0::/ ]
 }
 
 @test "what ip netns made is entered by its file" {
@@ -418,4 +443,27 @@ export -f at_terminal
 		start_target --user --uts
 		at_terminal "$NSPECT" --enter "$target" --preserve-credentials true |
 			grep -q "note: user:.* does not map uid 0"'
+}
+
+@test "each option reaches COMMAND" {
+	in_root_world '
+		start_target --mount --pid --uts --net --user --map-root-user --mount-proc
+		mkdir /run/target
+		[ "$(enter "$target" --wd=/run -- pwd)" = /run ]
+		[ "$(enter "$target" --wdns /usr -- pwd)" = /usr ]
+		[ "$(enter "$target" --root=/usr -- /bin/true && echo done)" = done ]
+		[ "$(X=ours enter "$target" --env -- sh -c "echo \$X")" = "" ]
+		[ "$(enter "$target" -t pid,user --with-proc -- ps -e -o pid= | wc -l)" -le 4 ]
+		enter "$target" --tools=/run/target -- test -e "/run/target/etc/passwd"
+		enter "$target" --drop-caps=net_admin -- grep -q "CapEff:.*ffef" /proc/self/status
+		enter "$target" --drop-caps -- grep -qx "CapBnd:.0*" /proc/self/status
+		enter "$target" --no-new-privs -- grep -q "NoNewPrivs:.1" /proc/self/status
+		enter "$target" --setuid 0 --keep-caps -- grep -q "CapAmb:.0*[1-9a-f]" /proc/self/status
+		[ "$(enter "$target" --preserve-credentials -- id -u)" = 0 ]
+		enter "$target" --quiet --read-only -- sh -c "! touch /run/x 2>/dev/null && [ \$(id -u) = 0 ]"
+		start_target --mount --net
+		enter "$target" --quiet --read-only -- sh -c "! touch /run/x 2>/dev/null && [ \$(id -u) = 65533 ]"
+		enter "$target" --quiet --read-only --read-all -- cat /etc/shadow >/run/shadow
+		cmp /etc/shadow /run/shadow
+		refused "needs the files" "$target" -t net --env echo'
 }
