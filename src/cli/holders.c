@@ -179,7 +179,6 @@ static int add_queries(struct asking *asking, const struct asked *asked, struct 
 	if (asked->is_inside)
 		return add_inside(asking, &asked->name, err);
 	rc = asked->can_be_ns ? add_namespaces(asking, &asked->name, err) : -ENOENT;
-
 	if (rc == 0 || rc == -ENOTUNIQ || !asked->can_be_device)
 		return rc;
 	if (!asked->can_be_ns)

@@ -55,6 +55,11 @@ static int refuse_loops(const char *path, const struct device_id *loop, struct b
 	return -EACCES;
 }
 
+static int let_go_of_loops(const char *path, const struct device_id *loop, struct backing *ret)
+{
+	return -ENXIO;
+}
+
 /* What loop devices are made of, by their minor number. */
 static int loop_file(const char *path, const struct device_id *loop, struct backing *ret)
 {
@@ -216,6 +221,18 @@ static void without_privilege_the_path_has_to_do(void **state)
 	assert_int_equal(tree->inventory->gaps->errnum, EACCES);
 }
 
+static void a_loop_device_that_was_let_go_meanwhile_is_no_gap(void **state)
+{
+	struct kernel changing = kernel;
+	struct tree *tree = *state;
+
+	changing.loop_file = let_go_of_loops;
+	put_directory(tree, "block");
+	put_loop(tree, "7:1", "/not/here");
+	collect_block(tree, &changing);
+	assert_int_equal(tree->inventory->n_gaps, 0);
+}
+
 /* loop_file does not know 7:9, mount_of not the file: both would fail the test. */
 static void a_server_is_not_asked(void **state)
 {
@@ -223,9 +240,11 @@ static void a_server_is_not_asked(void **state)
 
 	put_directory(tree, "block");
 	put_loop(tree, "7:9", "/server/image");
+	put_loop(tree, "7:0", "/server-less");
 	put_text(tree, "swaps", "/server/image file 100 0 -2\n");
 	collect_block(tree, &kernel);
 	assert_below(tree, "/dev/loop9", BLOCK_LOOP, BELOW({ 0, 31 }));
+	assert_below(tree, "/dev/loop0", BLOCK_LOOP, BELOW({ 8, 1 }));
 	assert_int_equal(tree->inventory->swaps->device.minor, 31);
 }
 
@@ -328,6 +347,7 @@ int main(void)
 		tree_test(a_subvolume_is_of_the_file_system_that_is_mounted),
 		tree_test(what_the_kernel_says_goes_before_the_path),
 		tree_test(without_privilege_the_path_has_to_do),
+		tree_test(a_loop_device_that_was_let_go_meanwhile_is_no_gap),
 		tree_test(a_server_is_not_asked),
 		tree_test(slaves_and_disks_are_below),
 		tree_test(plain_disks_and_what_is_malformed_are_left_out),

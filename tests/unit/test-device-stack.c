@@ -81,12 +81,15 @@ static void what_is_made_of_the_whole_disk_has_its_partitions(void **state)
 static void a_file_system_with_a_number_of_its_own_goes_by_what_is_mounted(void **state)
 {
 	struct world *world = *state;
-	struct ns *ns =
-		put_mounts(world, 10, "1 0 / /\n2 1 / /a dev:30\n3 1 / /b dev:31\n4 1 / /c dev:32");
+	struct ns *ns = put_mounts(
+		world, 10,
+		"1 0 / /\n2 1 / /a dev:30\n3 1 / /b dev:31\n4 1 / /c dev:32\n5 1 / /d dev:33");
 
 	ns->mounts.mounts[1].source = "/dev/mapper/x";
 	ns->mounts.mounts[2].source = "/dev/mapper/y";
 	ns->mounts.mounts[3].source = "x";
+	ns->mounts.mounts[4].source = "/dev/mapper/x";
+	ns->mounts.mounts[4].major = 8;
 	put_block(world, BLOCK_LOOP, (struct device_id){ 7, 1 }, "/dev/loop1", ON({ 0, 30 }));
 	put_block(world, BLOCK_DM, (struct device_id){ 253, 0 }, "/dev/dm-0", ON({ 7, 0 }));
 	world->inventory->block_devices->name = "x";

@@ -327,6 +327,35 @@ static void a_device_on_top_is_named_by_its_file(void **state)
 	assert_cells(world, only_holder_of_device(world), cells, ARRAY_SIZE(cells));
 }
 
+/* btrfs: found by its source, since its number is its own. */
+static void a_file_system_on_top_names_its_device(void **state)
+{
+	static const struct device_id device = { 8, 1 };
+	static const struct holder_query query = { .what = "8:1",
+						   .devices = &device,
+						   .n_devices = 1 };
+	struct world *world = *state;
+	struct ns *ns = put_ns(world, NS_MNT, 7);
+	struct mount mount = {
+		.ns = ns, .id = 1, .minor = 7, .root = "/", .target = "/mnt", .source = "/dev/md0"
+	};
+	struct device_id below = device;
+	struct block_device md = {
+		.kind = BLOCK_MD, .id = { 9, 0 }, .path = "/dev/md0", .below = &below, .n_below = 1
+	};
+	const struct holder *const *holders;
+
+	ns->mounts.mounts = &mount;
+	ns->mounts.count = 1;
+	world->inventory->block_devices = &md;
+	inventory_finish(world->inventory);
+	assert_int_equal(find_holders(world->inventory, world->context.arena, &query, 1, &holders),
+			 2);
+	assert_cell(world, holders[0], "KIND", VALUE_TEXT, "mount");
+	assert_cell(world, holders[0], "DEVICE", VALUE_TEXT, "/dev/md0");
+	assert_cell(world, holders[1], "KIND", VALUE_TEXT, "md");
+}
+
 static void swap_is_named_by_its_path(void **state)
 {
 	static const struct expected_cell cells[] = {
@@ -381,6 +410,7 @@ int main(void)
 		holders_test(a_mount_is_in_a_namespace_with_a_leader),
 		holders_test(a_use_of_a_detached_mount_is_in_no_namespace),
 		holders_test(a_device_on_top_is_named_by_its_file),
+		holders_test(a_file_system_on_top_names_its_device),
 		holders_test(swap_is_named_by_its_path),
 		holders_test(a_column_that_says_nothing_is_not_usual),
 	};

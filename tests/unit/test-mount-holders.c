@@ -221,6 +221,18 @@ static void what_is_on_top_is_let_go_first(void **state)
 			      "mount 10: umount /a");
 }
 
+static void devices_come_by_number(void **state)
+{
+	struct world *world = *state;
+
+	(void)put_block(world, BLOCK_LOOP, 10, "/dev/loop10");
+	(void)put_block(world, BLOCK_LOOP, 11, "/dev/loop11");
+	(void)put_block(world, BLOCK_LOOP, 9, "/dev/loop9");
+	assert_holders(world, "loop 0: losetup -d /dev/loop9\n"
+			      "loop 0: losetup -d /dev/loop10\n"
+			      "loop 0: losetup -d /dev/loop11");
+}
+
 static void a_partition_alone_holds_nothing(void **state)
 {
 	struct world *world = *state;
@@ -320,6 +332,7 @@ int main(void)
 		world_test(where_a_chrooted_member_sees_a_mount_is_not_where_it_is),
 		world_test(a_device_that_nobody_has_has_no_holders),
 		world_test(what_is_on_top_is_let_go_first),
+		world_test(devices_come_by_number),
 		world_test(a_partition_alone_holds_nothing),
 		world_test(each_device_is_let_go_by_who_made_it),
 		world_test(a_loop_device_can_go_by_itself),

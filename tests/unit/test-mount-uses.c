@@ -438,7 +438,7 @@ static void uses_are_looked_for_only_when_asked_for(void **state)
 /* What is used of 0:5, 0:97 and 8:1, none of which is anything else. */
 static void collect_uses_of_devices(const struct tree *tree)
 {
-	static const struct device_id devices[] = { { 0, 5 }, { 8, 1 }, { 0, 97 } };
+	static const struct device_id devices[] = { { 0, 5 }, { 8, 1 }, { 0, 97 }, { 0, 0 } };
 	const struct request request = { .types = NS_ALL_TYPES, .needs = NEED_STAT | NEED_MOUNTS };
 	struct source source;
 
@@ -462,7 +462,7 @@ static void of_a_device_all_uses_count_but_those_of_the_own_root(void **state)
 	put_link(tree, "1000/root", "/@21");
 	put_link(tree, "1000/cwd", "/own@22");
 	put_fd(tree, "1000", 3, "/own/file", "22");
-	put_fd(tree, "1000", 4, "/file", "21");
+	put_fd(tree, "1000", 4, "/file@21", "21");
 	put_fd(tree, "1000", 5, "/other", "33");
 	collect_uses_of_devices(tree);
 	assert_int_equal(count_uses(tree), 2);
@@ -489,6 +489,18 @@ static void of_a_device_detached_mounts_and_other_namespaces_count(void **state)
 	assert_int_equal(tree->inventory->mount_uses->minor, 97);
 	assert_null(tree->inventory->mount_uses->mount);
 	assert_int_equal(tree->inventory->mount_uses->next->mount->id, 31);
+}
+
+static void of_a_device_those_who_are_chrooted_count(void **state)
+{
+	struct tree *tree = *state;
+
+	put_user(tree, "1000", 1, OWN);
+	put_link(tree, "1000/root", "/own@22");
+	put_fd(tree, "1000", 3, "/own/file", "22");
+	collect_uses_of_devices(tree);
+	assert_int_equal(count_uses(tree), 2);
+	assert_int_equal(tree->inventory->mount_uses->next->kind, MOUNT_USE_ROOT);
 }
 
 static void an_open_device_is_a_use_of_no_mount(void **state)
@@ -540,6 +552,7 @@ int main(void)
 		tree_test(uses_are_looked_for_only_when_asked_for),
 		tree_test(of_a_device_all_uses_count_but_those_of_the_own_root),
 		tree_test(of_a_device_detached_mounts_and_other_namespaces_count),
+		tree_test(of_a_device_those_who_are_chrooted_count),
 		tree_test(an_open_device_is_a_use_of_no_mount),
 	};
 
