@@ -11,6 +11,7 @@
 
 #include "modes.h"
 #include "name.h"
+#include "relate/mount-index.h"
 #include "util/arena.h"
 #include "util/cleanup.h"
 #include "util/macros.h"
@@ -235,13 +236,28 @@ static const char *find_name(const struct asking *asking, const char *name)
 	return device && is_there(asking, device) ? device : NULL;
 }
 
+/* Of our own namespace it can be said which mount a path is on. */
+static int say_absent(const struct asking *asking, const char *name, struct error *err)
+{
+	const struct ns *own = asking->shown.count == 1 ? asking->shown.items[0] : NULL;
+	auto_free char *path = own && own->self ? realpath(name, NULL) : NULL;
+	struct mount_index *index = path ? mount_index_new(asking->inventory) : NULL;
+	struct mount_place at = { 0 };
+
+	if (index)
+		at = mount_index_walk(index, own, path, asking->arena);
+	(void)error_set(err, -ENOENT, "nothing has the target or source %s%s%s", name,
+			at.node ? ", which is on " : "", at.node ? at.node->mount->target : "");
+	mount_index_free(index);
+	return -ENOENT;
+}
+
 static int find_names(const struct asking *asking, const char **ret, struct error *err)
 {
 	for (size_t i = 0; i < asking->options->n_names; i++) {
 		ret[i] = find_name(asking, asking->options->names[i]);
 		if (!ret[i])
-			return error_set(err, -ENOENT, "nothing has the target or source %s",
-					 asking->options->names[i]);
+			return say_absent(asking, asking->options->names[i], err);
 	}
 	return 0;
 }

@@ -318,6 +318,14 @@ mount_at='def at($ns; $target): .mounts[] | select(.ns == $ns and .target == $ta
 	[ -z "$output$stderr" ]
 }
 
+@test "of a path that nothing is mounted at it is said what it is on" {
+	cd /proc
+	for path in /proc/self/status self/status; do
+		run -1 --separate-stderr nspect --mounts "$path"
+		[ "$stderr" = "nspect: nothing has the target or source $path, which is on /proc" ]
+	done
+}
+
 @test "a relative path or link is found in our own namespace" {
 	cd /proc
 	run nspect --mounts -n -o TARGET .
