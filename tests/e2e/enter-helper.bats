@@ -260,6 +260,12 @@ export -f credentials
 	printf -v less '%016x' "$((16#$(sed -n 's/^CapBnd:.//p' /proc/self/status) & ~0x401))"
 	run -0 in_target root 'enter-target net' credentials enter net --drop-caps=0,10 --no-new-privs
 	[[ $output == 0:0:*$'\n'"$zero $less $less $less $zero 1" ]]
+	run -0 in_target root 'enter-target net' credentials enter net --keep-caps --setuid 5
+	all=$(sed -n 's/^CapBnd:.//p' /proc/self/status)
+	[ "$output" = "5:0:0"$'\n'"$all $all $all $all $all 0" ]
+	run -0 in_target root 'enter-target net' entered_by 'setpriv --inh-caps +chown --' \
+		credentials enter net --drop-caps
+	[[ $output == 0:0:*$'\n'"$zero $zero $zero $zero $zero 0" ]]
 	run -0 in_target root 'enter-target --wide user' credentials enter user --drop-caps
 	[ "$output" = "0:0:0"$'\n'"$zero $zero $zero $zero $zero 0" ]
 }
@@ -299,10 +305,7 @@ statuses() {
 		enter "$types" -- /dev/null 2>/dev/null
 		echo "$?"
 	done
-	(
-		trap '' CHLD
-		enter user,pid -- sh -c 'exit 7'
-	)
+	entered_by 'env --ignore-signal=CHLD' enter user,pid -- sh -c 'exit 7'
 	echo "$?"
 	SHELL=/no/where/true enter user,pid
 	echo "$?"
@@ -357,9 +360,12 @@ child_of() {
 
 # STATE PID
 wait_for_state() {
-	until [ "$(cut -d ' ' -f 3 "/proc/$2/stat" 2>/dev/null)" = "$1" ]; do
+	local i
+	for ((i = 0; i < 500; i++)); do
+		[ "$(cut -d ' ' -f 3 "/proc/$2/stat" 2>/dev/null)" != "$1" ] || return 0
 		sleep .02
 	done
+	echo "process $2 does not become '$1'"
 }
 
 # The command says one line for each signal, and no more.
@@ -384,4 +390,19 @@ export -f child_of wait_for_state with_signals
 @test "signals, stopping and death are shared with the command" {
 	run -0 in_target "${people[0]}" 'enter-target user pid' with_signals
 	[ "$output" = $'ready\nterminated\ncontinued\ngone' ]
+}
+
+owner_of_helper() {
+	local out
+	exec {out}< <(enter user,pid -- "$SCENES/say-signals")
+	read -r _ <&"$out"
+	stat -c %u "/proc/$!/environ" "/proc/$(child_of $!)/environ"
+	kill -KILL "$(child_of $!)"
+}
+export -f owner_of_helper
+
+@test "whoever runs it can't look into it, nor can who is inside" {
+	run -0 in_target nobody 'enter-target user pid' owner_of_helper
+	# What can't be looked into belongs to root in /proc.
+	[ "$output" = "$(as_nobody id -u)"$'\n0' ]
 }

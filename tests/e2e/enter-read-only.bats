@@ -111,6 +111,17 @@ only_reading() {
 	only_reading root "${everything//,/ }" "$everything" --no-fork
 }
 
+false_null() {
+	enter mnt,user -- mount --bind /dev/random /dev/null
+	enter mnt,user --read-only --quiet --setuid 0 --setgid 0 -- sh -c ': >/dev/null'
+}
+export -f false_null
+
+@test "read-only, another device in the place of /dev/null is not written to" {
+	run -2 in_target "${people[0]}" 'enter-target user mnt' false_null
+	[[ $output == *'/dev/null: Permission denied' ]]
+}
+
 read_secret() {
 	install -m 600 /dev/null "/proc/$target/root/tmp/secret"
 	enter mnt,pid --read-only --quiet "$@" -- sh -c 'cat /tmp/secret && echo read'
