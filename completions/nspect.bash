@@ -41,6 +41,7 @@ _nspect_columns() {
 	"$program" --list-columns --raw --noheadings --idmaps
 	"$program" --list-columns --raw --noheadings --capable
 	"$program" --list-columns --raw --noheadings --overlaps
+	"$program" --list-columns --raw --noheadings --enter=self
 } 2>/dev/null
 
 # Columns have any case: what is typed is taken for upper case, but for ":desc".

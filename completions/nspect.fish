@@ -34,6 +34,7 @@ function __nspect_columns
         __nspect_run --list-columns --raw --noheadings --idmaps
         __nspect_run --list-columns --raw --noheadings --capable
         __nspect_run --list-columns --raw --noheadings --overlaps
+        __nspect_run --list-columns --raw --noheadings --enter=self
     end | while read --local name key type help
         test $typed -eq 0; and set name (string lower $name)
         printf '%s\t%s\n' $name (string replace --all '\x20' ' ' -- $help)

@@ -7,9 +7,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/openat2.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -18,8 +15,6 @@
 #include "util/arena.h"
 #include "util/cleanup.h"
 #include "util/macros.h"
-
-#define ENVIRONMENT_MAX (1 << 20) /* as nspect-enter takes it */
 
 static const struct opened nothing = { .fd = -EBADF };
 
@@ -107,6 +102,14 @@ const char *enter_read_link(const struct enter_plan *plan, const char *file)
 	return length < 0 ? NULL : arena_copy_bytes(plan->arena, target, (size_t)length);
 }
 
+static const char *user_ns_of_target(const struct enter_plan *plan)
+{
+	const struct ns *user = plan->target->ns[NS_USER];
+
+	return user ? arena_format(plan->arena, "user:%llu", (unsigned long long)user->ino)
+		    : "its user namespace";
+}
+
 /* A file or directory below that of the target in /proc. */
 static int open_of_target(const struct enter_plan *plan, const char *option, const char *file,
 			  int flags, struct opened *ret, struct error *err)
@@ -121,8 +124,8 @@ static int open_of_target(const struct enter_plan *plan, const char *option, con
 	if (fd < 0 && error_is_denied(errno))
 		return error_set(err, -EACCES,
 				 "--%s: cannot open %s of process %d: permission denied, it takes "
-				 "CAP_SYS_PTRACE in its user namespace",
-				 option, file, plan->target->pid);
+				 "CAP_SYS_PTRACE in %s",
+				 option, file, plan->target->pid, user_ns_of_target(plan));
 	if (fd < 0)
 		return error_set_errno(err, -errno, "--%s: cannot open %s of process %d", option,
 				       file, plan->target->pid);
@@ -148,51 +151,6 @@ static int open_directory(const struct enter_plan *plan, const char *option, con
 		return error_set_errno(err, -errno, "--%s: cannot open %s", option, directory);
 	*ret = (struct opened){ .fd = fd, .from = directory, .value = directory };
 	return 0;
-}
-
-/* A copy that the target can't change any more, once its size was found to be bearable. */
-static int copy_environment(const struct enter_plan *plan, int from, struct opened *ret,
-			    struct error *err)
-{
-	auto_close int fd = memfd_create("environ", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	size_t total = 0;
-	char buffer[65536];
-	ssize_t length = fd < 0 ? -1 : 0;
-
-	while (fd >= 0 && total <= ENVIRONMENT_MAX &&
-	       (length = read(from, buffer, sizeof(buffer))) > 0) {
-		if (write(fd, buffer, (size_t)length) != length)
-			return error_set_errno(err, -EIO, "--env: cannot copy it");
-		total += (size_t)length;
-	}
-	if (total > ENVIRONMENT_MAX)
-		return error_set(err, -E2BIG, "--env: the environment of process %d is above 1 MiB",
-				 plan->target->pid);
-	if (length < 0 ||
-	    fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) < 0 ||
-	    lseek(fd, 0, SEEK_SET) < 0)
-		return error_set_errno(err, -errno, "--env: cannot read that of process %d",
-				       plan->target->pid);
-	*ret = (struct opened){
-		.fd = take_fd(&fd),
-		.from = arena_format(plan->arena, "%s/%d/environ", plan->source->path,
-				     plan->target->pid),
-	};
-	return 0;
-}
-
-static int open_environment(struct enter_plan *plan, struct error *err)
-{
-	struct opened file = nothing;
-	int rc;
-
-	if (!plan->options->enter.env)
-		return 0;
-	rc = open_of_target(plan, "env", "environ", O_RDONLY, &file, err);
-	if (rc == 0)
-		rc = copy_environment(plan, file.fd, &plan->environment, err);
-	cleanup_close(&file.fd);
-	return rc;
 }
 
 int enter_open_inside(const struct enter_plan *plan)
@@ -232,5 +190,7 @@ int enter_open(struct enter_plan *plan, struct error *err)
 		rc = open_directory(plan, "root", enter->root, "root", &plan->root, err);
 	if (rc == 0)
 		rc = open_directory(plan, "wd", enter->wd, "cwd", &plan->wd, err);
-	return rc < 0 ? rc : open_environment(plan, err);
+	if (rc == 0 && enter->env)
+		rc = open_of_target(plan, "env", "environ", O_RDONLY, &plan->environment, err);
+	return rc;
 }

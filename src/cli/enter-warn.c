@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What is rarely meant, and leaves people confused: said once, and only to people. */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,11 +38,12 @@ static unsigned long long ino_of(const struct enter_plan *plan, enum ns_type typ
 	return plan->entries[type].ns->ino;
 }
 
+/* Or may be: what can't be looked at is not said to be missing. */
 static bool is_inside(int root_fd, const char *path)
 {
 	auto_close int fd = enter_look_inside(root_fd, path);
 
-	return fd >= 0;
+	return fd >= 0 || (errno != ENOENT && errno != ENOTDIR);
 }
 
 /* As execvp(3) looks for it, in the directories that PATH has. */

@@ -110,7 +110,7 @@ static int check_enter(const struct options *options, struct error *err)
 		return error_set(err, -EINVAL,
 				 "'%s' stands before --enter: what is to be run comes behind it",
 				 options->names[0]);
-	for (size_t i = 0; !enter->plan && i < n_option_specs; i++) {
+	for (size_t i = 0; !enter->plan && !options->list_columns && i < n_option_specs; i++) {
 		if (options->given[i] && is_for_tables(&option_specs[i]))
 			return error_set(err, -EINVAL,
 					 "--%s goes with --enter where there is --plan",

@@ -87,6 +87,7 @@ columns --idmaps >"$scratch/id-map-columns"
 rules >"$scratch/rules"
 columns --capable >"$scratch/capability-columns"
 columns --overlaps >"$scratch/overlap-columns"
+columns --enter=self >"$scratch/step-columns"
 
 {
 	compare man/nspect.8 options man_options
@@ -100,6 +101,7 @@ columns --overlaps >"$scratch/overlap-columns"
 	compare man/nspect.8 rules man_rules
 	compare man/nspect.8 capability-columns man_table_columns capabilities
 	compare man/nspect.8 overlap-columns man_table_columns overlaps
+	compare man/nspect.8 step-columns man_table_columns steps
 	compare completions/nspect.bash options shell_options completions/nspect.bash
 	compare completions/_nspect options shell_options completions/_nspect
 	compare completions/nspect.fish options fish_options

@@ -31,7 +31,7 @@ good_tree() {
 		'.Ss Of mounts' '.It MAJ:MIN Ta the device' \
 		'.Ss Of id maps' '.It INSIDE Ta the first id' '.It Cm MP201 Pq high' \
 		'.Ss Of capabilities' '.It CAPS Ta them' \
-		'.Ss Of overlaps' '.It GRADE Ta how bad'
+		'.Ss Of overlaps' '.It GRADE Ta how bad' '.Ss Of steps' '.It STEP Ta its place'
 	write completions/nspect.bash 'words="--json --leaks"'
 	write completions/_nspect "'(-J --json)'{-J,--json}'[JSON]' --leaks"
 	write completions/nspect.fish 'complete -c nspect -s J -l json' 'complete -c nspect -l leaks'
@@ -41,6 +41,7 @@ good_tree() {
 		--help) echo " nspect --leaks  leaks" ;;
 		'--leaks --help') echo " -J, --json  JSON" ;;
 		*--list-rules*) echo MP201 ;;
+		*--enter=self) echo "STEP number" ;;
 		*self) echo "PID number" ;;
 		*--holders) echo "KIND string" ;;
 		*--leaks) echo "RULE string" ;;
