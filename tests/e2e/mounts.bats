@@ -147,6 +147,10 @@ mount_at='def at($ns; $target): .mounts[] | select(.ns == $ns and .target == $ta
 		.scene as $s | at($s.NS; $s.LATE).lineage == null,
 			[at($s.PRIVATE; $s.LATE)] == [], at($s.LAST; $s.LATE).lineage == null' \
 		propagation -- --mounts --all-namespaces
+	scene_start propagation
+	run -0 --separate-stderr nspect --mounts -N "${SCENE[PEER]}" -Q LINEAGE -n -l -r -o TARGET
+	grep -qxF "${SCENE[LATE]}" <<<"$output"
+	run ! grep -qxF "${SCENE[SHARED]}" <<<"$output"
 }
 
 @test "what is mounted over is hidden" {
