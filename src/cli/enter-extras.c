@@ -78,6 +78,11 @@ static int open_cgroup(struct enter_plan *plan, struct error *err)
 
 	if (!plan->target)
 		return error_set(err, -EINVAL, "--join-cgroup takes a process or workload as NAME");
+	if (plan->inventory->foreign_pids)
+		return error_set(err, -EXDEV,
+				 "--join-cgroup: with PIDs of another PID namespace nothing tells "
+				 "whether process %d is in a cgroup",
+				 plan->target->pid);
 	cgroup = find_cgroup(plan);
 	if (!cgroup || !mount)
 		return error_set(

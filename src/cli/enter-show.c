@@ -51,7 +51,7 @@ static const char *word_for(struct steps *steps, const struct entry *entry)
 
 	if (plan->options->enter.user_parent && entry->ns->type == NS_USER)
 		return "--user-parent";
-	if (entry->process && entry->process == plan->target) {
+	if (entry->process && entry->process == plan->target && !plan->inventory->foreign_pids) {
 		steps->needs_target = true;
 		return arena_format(plan->arena, "--%s", type);
 	}
@@ -77,7 +77,17 @@ static void add_namespaces(struct steps *steps)
 	}
 }
 
-/* An option whose value can be that of the target. */
+/* The target's own is asked for by its PID, which nsenter takes for one of ours. */
+static const char *word_for_own(struct steps *steps, const char *option,
+				const struct opened *opened, bool takes_path)
+{
+	if (steps->plan->inventory->foreign_pids)
+		return takes_path ? option_word(steps, option, opened->from) : NULL;
+	steps->needs_target = true;
+	return arena_format(steps->plan->arena, "--%s", option);
+}
+
+/* value: of the option; "" is that of the target, and so is NULL for one that takes none. */
 static void add_opened(struct steps *steps, const char *action, const char *option,
 		       const struct opened *opened, const char *value)
 {
@@ -85,12 +95,11 @@ static void add_opened(struct steps *steps, const char *action, const char *opti
 
 	if (opened->fd < 0)
 		return;
-	steps->needs_target |= is_own;
 	add(steps, (struct step){
 			   .action = action,
 			   .value = opened->value,
 			   .from = opened->from,
-			   .nsenter = is_own ? arena_format(steps->plan->arena, "--%s", option)
+			   .nsenter = is_own ? word_for_own(steps, option, opened, value != NULL)
 					     : option_word(steps, option, value),
 		   });
 }

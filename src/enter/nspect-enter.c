@@ -1285,7 +1285,7 @@ static noreturn void run_shell(const char *shell)
 
 	if (slash && slash[1]) {
 		execlp(slash + 1, slash + 1, (char *)NULL);
-		if (errno != ENOENT)
+		if (errno != ENOENT && errno != EACCES) /* in a directory that we may not search */
 			die_not_run(slash + 1);
 	}
 	execv("/bin/sh", arguments);

@@ -132,6 +132,18 @@ export all links
 		enter /run/pin --plan -o ACTION,FROM -nr | grep -qx "join /run/pin"'
 }
 
+@test "a process of another PID namespace is entered by the /proc of that" {
+	in_root_world '
+		mkdir /run/proc
+		start_target --pid --net --uts
+		nsenter -t "$target" -p mount -t proc proc /run/proc
+		[ "$(readlink /run/proc/1/ns/net)" = "$(readlink "/proc/$target/ns/net")" ]
+		[ "$(enter 1 --procfs /run/proc -- readlink /proc/self/ns/net)" = "$(readlink "/proc/$target/ns/net")" ]
+		line=$(enter 1 --procfs /run/proc --wd --plan | sed -n "s/^nearest: //p")
+		[ "$line" = "nsenter --net=/run/proc/1/ns/net --pid=/run/proc/1/ns/pid --uts=/run/proc/1/ns/uts --wd=/run/proc/1/cwd" ]
+		refused "nothing tells" 1 --procfs /run/proc --join-cgroup echo'
+}
+
 @test "by the 64-bit id, where the kernel has ids" {
 	in_root_world '
 		start_target --net
@@ -241,11 +253,12 @@ export all links
 		status=0; enter "$target" -- sh -c "kill -TERM \$\$" || status=$?; [ "$status" -eq 143 ]'
 }
 
+# In PATH there is what not everyone may search.
 @test "without COMMAND a shell runs: the one of SHELL where there is one, else /bin/sh" {
 	in_both '
 		start_target --uts --user --map-root-user
 		[ "$(echo "readlink /proc/\$\$/exe" | SHELL=/bin/bash enter "$target")" = "$(realpath /bin/bash)" ]
-		[ "$(echo "readlink /proc/\$\$/exe" | SHELL=/no/such PATH=/usr/bin:/bin enter "$target")" = "$(realpath /bin/sh)" ]'
+		[ "$(echo "readlink /proc/\$\$/exe" | SHELL=/no/such PATH=/root/bin:/usr/bin:/bin enter "$target")" = "$(realpath /bin/sh)" ]'
 }
 
 @test "no descriptor of nspect is left in COMMAND" {
