@@ -3,7 +3,7 @@
 # bash completion for nspect(8). It needs nothing of the bash-completion package and works with it.
 
 _nspect_options=(--type --task --persistent --holders --leaks --audit --reach --mounts --graph --idmaps
-	--capable --overlaps --namespace
+	--capable --overlaps --translate --to --namespace
 	--all-namespaces --submounts --fstype --filter --output --output-all --list-columns --tree
 	--list --sort --rules --list-rules --baseline --write-baseline --fail-on --format --json --json-lines --raw --noheadings --notruncate --nowrap --color
 	--sources --no-fds --no-threads --no-inferred --timeout --numeric --kernel --tab-file
@@ -12,9 +12,9 @@ _nspect_options=(--type --task --persistent --holders --leaks --audit --reach --
 	--drop-caps --no-new-privs --exec-context --read-only --read-all --env --no-fork --plan --quiet)
 
 # What can stand behind head in the word: one candidate a line of standard input. bash replaces only
-# what is behind the last ":" or "=" of a word, so what is before that is not repeated.
+# what is behind the last ":", "=" or "@" of a word, so what is before that is not repeated.
 _nspect_offer() {
-	local kept='' breaks=${COMP_WORDBREAKS//[!:=]/} candidate
+	local kept='' breaks=${COMP_WORDBREAKS//[!:=@]/} candidate
 	[[ $breaks ]] && kept=${word%"${word##*["$breaks"]}"}
 	while IFS= read -r candidate; do
 		candidate=$head$candidate
@@ -41,6 +41,7 @@ _nspect_columns() {
 	"$program" --list-columns --raw --noheadings --idmaps
 	"$program" --list-columns --raw --noheadings --capable
 	"$program" --list-columns --raw --noheadings --overlaps
+	"$program" --list-columns --raw --noheadings --translate
 	"$program" --list-columns --raw --noheadings --enter=self
 } 2>/dev/null
 
@@ -105,6 +106,17 @@ _nspect_offer_names() {
 	esac
 }
 
+# An id, and behind "@" the namespace that it is of.
+_nspect_offer_translatable() {
+	if [[ $word == *@* ]]; then
+		head=${word%%@*}@
+		_nspect_offer < <(word=${word#"$head"} && _nspect_namespaces)
+		return
+	fi
+	compopt -o nospace 2>/dev/null
+	_nspect_offer < <(printf '%s\n' uid: gid: projid: pid:)
+}
+
 _nspect_targets() {
 	"$program" --mounts --list --raw --noheadings --output TARGET 2>/dev/null | sort -u
 }
@@ -117,7 +129,7 @@ _nspect_find_option() {
 	case $option in
 	--rules | --baseline | --write-baseline | --fail-on | --format) return ;;
 	--type | --task | --filter | --output | --sort | --sources | --timeout | --procfs | \
-		--namespace | --fstype | --kernel | --tab-file | --enter | --except | --setuid | \
+		--namespace | --to | --fstype | --kernel | --tab-file | --enter | --except | --setuid | \
 		--setgid | --wdns) return ;;
 	esac
 	if [[ $option =~ ^-[PRHlJrnuWhV]*([tpNQo])$ ]]; then
@@ -149,7 +161,7 @@ _nspect() {
 		_nspect_offer_item < <(printf '%s\n' {,+,-}{threads,for-children,fds,sockets,tuns,pidfds} \
 			{,+,-}{pins,mount-namespaces,relations,listns,inferred})
 		;;
-	-N | --namespace) _nspect_offer_names ;;
+	--to) _nspect_offer_names ;;
 	--fstype) _nspect_offer_item < <(sed 's/.*\t//' /proc/filesystems) ;;
 	--rules)
 		_nspect_offer_item < <("$program" --audit --list-rules -r -n -o RULE 2>/dev/null |
@@ -175,6 +187,8 @@ _nspect() {
 			_nspect_offer < <(_nspect_targets)
 		elif [[ $COMP_LINE == *' --reach'[\ =]* ]]; then
 			_nspect_offer_paths -f
+		elif [[ $COMP_LINE == *' --translate'* ]]; then
+			_nspect_offer_translatable
 		elif [[ $COMP_LINE == *' --enter'[\ =]* ]]; then
 			_nspect_offer < <(compgen -c -- "$word")
 		else

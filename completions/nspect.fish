@@ -34,6 +34,7 @@ function __nspect_columns
         __nspect_run --list-columns --raw --noheadings --idmaps
         __nspect_run --list-columns --raw --noheadings --capable
         __nspect_run --list-columns --raw --noheadings --overlaps
+        __nspect_run --list-columns --raw --noheadings --translate
         __nspect_run --list-columns --raw --noheadings --enter=self
     end | while read --local name key type help
         test $typed -eq 0; and set name (string lower $name)
@@ -78,13 +79,25 @@ function __nspect_follow
     printf 'follow\t%s\n' "The target's"
 end
 
-# Behind --mounts stands what is mounted, behind --enter a command.
+# An id, and behind "@" the namespace that it is of.
+function __nspect_translatable
+    set -l id (string match --regex '^[^@]*@' -- (commandline --current-token))
+    if test -n "$id"
+        __nspect_namespaces | string replace --regex '^' -- $id
+    else
+        printf '%s\n' uid: gid: projid: pid:
+    end
+end
+
+# Behind --mounts stands what is mounted, behind --translate an id, behind --enter a command.
 function __nspect_names
     if string match --quiet --regex -- '^--enter(=|$)' (commandline --current-process --tokenize)
         complete --do-complete (commandline --current-token)
     else if contains -- --mounts (commandline --current-process --tokenize)
         __nspect_run --mounts --list --raw --noheadings --output TARGET,FSTYPE,SOURCE |
             string replace ' ' \t
+    else if contains -- --translate (commandline --current-process --tokenize)
+        __nspect_translatable
     else
         __nspect_namespaces
     end
@@ -131,6 +144,8 @@ complete -c nspect -l env -d 'The environment of the target'
 complete -c nspect -l no-fork -d 'Stay out of the PID namespace'
 complete -c nspect -l plan -d 'Say what would be done'
 complete -c nspect -l quiet -d 'No warnings'
+complete -c nspect -l translate -d 'An id or PID, as others have it'
+complete -c nspect -l to -x -a '(__nspect_namespaces)' -d 'As this namespace has it'
 complete -c nspect -s N -l namespace -x -a '(__nspect_namespaces)' -d 'Of this mount namespace'
 complete -c nspect -l all-namespaces -d 'Of all mount namespaces'
 complete -c nspect -s R -l submounts -d 'Also mounts below'

@@ -109,6 +109,10 @@ void collect_uses_of(struct inventory *inventory, const struct source *source,
  */
 int collect_mounts_from_file(struct inventory *inventory, const char *path, struct error *err);
 
+/* Looks up one more name, for --numeric not to be given. */
+void collect_user_name(struct inventory *inventory, uid_t uid);
+void collect_group_name(struct inventory *inventory, gid_t gid);
+
 struct text;
 
 /* Adds "libmount 2.38.1". */

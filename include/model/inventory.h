@@ -176,10 +176,16 @@ struct host {
 	uint64_t mount_max; /* how many mounts a namespace can have: fs.mount-max; 0: not known */
 	uint64_t capabilities; /* all that this kernel has; 0: not known */
 	uid_t overflow_uid;    /* what uids without a mapping look like; 0: not known */
+	gid_t overflow_gid;    /* the same of gids */
 };
 
 struct user {
 	uid_t uid;
+	const char *name; /* NULL: there is none */
+};
+
+struct group_name {
+	gid_t gid;
 	const char *name; /* NULL: there is none */
 };
 
@@ -204,7 +210,7 @@ struct inventory {
 	struct id_policy id_policies[ID_KIND_COUNT]; /* there is none of ID_PROJID */
 	unsigned int types;                          /* NS_TYPE_BIT of those that were looked at */
 	unsigned int needs;                          /* enum need: what was looked at */
-	struct key_index *ns_index, *process_index, *user_index;
+	struct key_index *ns_index, *process_index, *user_index, *group_index;
 };
 
 struct inventory *inventory_new(void); /* never NULL */
@@ -241,6 +247,11 @@ void inventory_add_user(struct inventory *inventory, uid_t uid, const char *name
 bool inventory_has_user(const struct inventory *inventory, uid_t uid);
 /* NULL: there is none, or it was not looked up. */
 const char *inventory_user_name(const struct inventory *inventory, uid_t uid);
+
+/* The same of groups. */
+void inventory_add_group(struct inventory *inventory, gid_t gid, const char *name);
+bool inventory_has_group(const struct inventory *inventory, gid_t gid);
+const char *inventory_group_name(const struct inventory *inventory, gid_t gid);
 
 /*
  * Fills in what follows from the rest, after the last process was added: members, first and leader

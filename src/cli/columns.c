@@ -13,6 +13,7 @@
 #include "view/namespaces.h"
 #include "view/overlaps.h"
 #include "view/steps.h"
+#include "view/translations.h"
 
 static struct value get_name(const struct view_context *context, const void *object)
 {
@@ -68,7 +69,7 @@ static const struct column_set *const shown_sets[MODE_COUNT] = {
 	[MODE_AUDIT] = &finding_columns,      [MODE_REACH] = &landing_columns,
 	[MODE_MOUNTS] = &mount_columns,       [MODE_IDMAPS] = &id_map_columns,
 	[MODE_CAPABLE] = &capability_columns, [MODE_OVERLAPS] = &overlap_columns,
-	[MODE_ENTER] = &step_columns,
+	[MODE_ENTER] = &step_columns,         [MODE_TRANSLATE] = &translation_columns,
 };
 
 int mode_list_columns(const struct options *options)

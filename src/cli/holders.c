@@ -189,7 +189,8 @@ static int add_queries(struct asking *asking, const struct asked *asked, struct 
 static int resolve_names(struct asking *asking, struct error *err)
 {
 	if (asking->options->n_namespaces) {
-		int rc = name_resolve_mnt(&asking->where, asking->inventory, &asking->inside, err);
+		int rc = name_resolve_one(&asking->where, asking->inventory, NS_MNT,
+					  &asking->inside, err);
 
 		if (rc < 0)
 			return rc;

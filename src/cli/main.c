@@ -74,6 +74,8 @@ static int run(const struct options *options)
 		return mode_capable(options);
 	case MODE_OVERLAPS:
 		return mode_overlaps(options);
+	case MODE_TRANSLATE:
+		return mode_translate(options);
 	case MODE_ENTER:
 		return mode_enter(options);
 	case MODE_COUNT:

@@ -29,6 +29,7 @@ int mode_graph(const struct options *options);
 int mode_idmaps(const struct options *options);
 int mode_capable(const struct options *options);
 int mode_overlaps(const struct options *options);
+int mode_translate(const struct options *options);
 int mode_enter(const struct options *options);
 int mode_list_columns(const struct options *options);
 int mode_list_rules(const struct options *options);

@@ -9,7 +9,6 @@
 #include "util/cleanup.h"
 #include "util/memory.h"
 #include "util/number.h"
-#include "util/text.h"
 
 /* A number behind a prefix, in brackets or not: "net:[4026531840]", "net:4026531840". */
 static int parse_inode(const char *text, uint64_t *ret)
@@ -248,42 +247,5 @@ int name_resolve(const struct name *name, const struct inventory *inventory, uns
 	if (count == 0)
 		return error_set(err, -ENOENT, "there is no namespace %s%s", name->text,
 				 types == NS_ALL_TYPES ? "" : " of that type");
-	return 0;
-}
-
-const struct ns *name_seen(const struct inventory *inventory, const struct ns *ns)
-{
-	const struct ns *found =
-		ns->inferred && ns->ino ? inventory_find_ns(inventory, ns->type, ns->ino) : NULL;
-
-	return found ? found : ns;
-}
-
-static int say_several(const struct name *name, const struct ns_list *list, struct error *err)
-{
-	auto_text struct text all = { 0 };
-
-	for (size_t i = 0; i < list->count; i++)
-		text_add_format(&all, "%smnt:%llu", i ? ", " : "",
-				(unsigned long long)list->items[i]->ino);
-	return error_set(err, -ENOTUNIQ, "%s has several mount namespaces: %s", name->text,
-			 text_get(&all));
-}
-
-int name_resolve_mnt(const struct name *name, const struct inventory *inventory,
-		     const struct ns **ret, struct error *err)
-{
-	auto_ns_list struct ns_list list = { 0 }, seen = { 0 };
-	int rc = name_resolve(name, inventory, NS_TYPE_BIT(NS_MNT), &list, err);
-
-	if (rc < 0)
-		return rc;
-	for (size_t i = 0; i < list.count; i++)
-		ns_list_add(&seen, name_seen(inventory, list.items[i]));
-	if (seen.count == 0)
-		return error_set(err, -ENOENT, "%s has no mount namespace", name->text);
-	if (seen.count > 1)
-		return say_several(name, &seen, err);
-	*ret = seen.items[0];
 	return 0;
 }

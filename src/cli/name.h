@@ -60,15 +60,22 @@ void ns_list_add(struct ns_list *list, const struct ns *ns);
 int name_resolve(const struct name *name, const struct inventory *inventory, unsigned int types,
 		 struct ns_list *list, struct error *err);
 
-/* What is inferred with its inode number was seen as well: that one, with all that is known. */
+/* name-one.c: what is inferred with its inode number was seen as well: that one, with all of it. */
 const struct ns *name_seen(const struct inventory *inventory, const struct ns *ns);
 
 /*
- * The one mount namespace that a name means, as seen where it is inferred too. As name_resolve;
- * -ENOTUNIQ also where it means several namespaces.
+ * name-one.c: the one namespace of a type that a name means, as seen where it is inferred too. As
+ * name_resolve; -ENOTUNIQ also where it means several namespaces.
  */
-int name_resolve_mnt(const struct name *name, const struct inventory *inventory,
+int name_resolve_one(const struct name *name, const struct inventory *inventory, enum ns_type type,
 		     const struct ns **ret, struct error *err);
+
+/*
+ * name-one.c: the same; of a namespace of another type the user namespace that owns it, or the PID
+ * namespace that its leader is in.
+ */
+int name_resolve_related(const struct name *name, const struct inventory *inventory,
+			 enum ns_type type, const struct ns **ret, struct error *err);
 
 /* name-workload.c: the namespaces that a workload has of its own. As name_resolve. */
 int name_resolve_workload(const struct name *name, const struct inventory *inventory,

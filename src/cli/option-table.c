@@ -16,6 +16,7 @@
 #define IDMAPS       MODE_BIT(MODE_IDMAPS)
 #define CAPABLE      MODE_BIT(MODE_CAPABLE)
 #define OVERLAPS     MODE_BIT(MODE_OVERLAPS)
+#define TRANSLATE    MODE_BIT(MODE_TRANSLATE)
 #define ENTER        MODE_BIT(MODE_ENTER)
 #define NAMESPACES   (LIST_MEMBERS | HOLDERS | CAPABLE)
 #define ALL          (MODE_BIT(MODE_COUNT) - 1)
@@ -46,6 +47,8 @@ const struct mode_info modes[MODE_COUNT] = {
 		"--capable[=CAPS] [NAMESPACE]", "who has them over it; -p: over what" },
 	[MODE_OVERLAPS] = { "overlaps", "--overlaps", TREE_NONE,
 		"--overlaps [NAMESPACE]...", "ids that several of them have" },
+	[MODE_TRANSLATE] = { "translate", "--translate", TREE_NONE,
+		"--translate uid:1000@NAME...", "an id or PID, as others have it" },
 	[MODE_ENTER] = { "enter", "--enter", TREE_NONE,
 		"--enter NAME [--] [COMMAND]", "a shell, or COMMAND, in there" },
 };
@@ -76,6 +79,7 @@ const struct option_spec option_specs[] = {
 	{ 0, false, "idmaps", NULL, IDMAPS, MODES, NULL, VALUE(mode, MODE_IDMAPS) },
 	{ 0, true, "capable", "CAPS", CAPABLE, MODES, NULL, CALL(set_capable) },
 	{ 0, false, "overlaps", NULL, OVERLAPS, MODES, NULL, VALUE(mode, MODE_OVERLAPS) },
+	{ 0, false, "translate", NULL, TRANSLATE, MODES, NULL, VALUE(mode, MODE_TRANSLATE) },
 	{ 0, false, "enter", "NAME", ENTER, MODES, NULL, CALL(set_enter) },
 	{ 't', false, "type", "LIST", NAMESPACES | GRAPH | ENTER, "What to show",
 	  "only some of mnt,net,ipc,user,pid,uts,cgroup,time", TYPES(types) },
@@ -101,6 +105,8 @@ const struct option_spec option_specs[] = {
 	  "accept what is found: write it to this file", TEXT(write_baseline) },
 	{ 0, false, "fail-on", "LEVEL", AUDIT, "What to show",
 	  "exit with status 3 from this severity on (high)", CALL(set_fail_on) },
+	{ 0, false, "to", "NAMESPACE", TRANSLATE, "What to show",
+	  "as this namespace has it, instead of our own", TEXT(to) },
 	{ 'Q', false, "filter", "EXPR", TABLES, "What to show",
 	  "only rows that match: 'TYPE==\"net\" && NPROCS > 1'", TEXT(filter) },
 	{ 0, false, "except", "LIST", ENTER, "What to enter",

@@ -82,6 +82,10 @@ static int check_names(const struct options *options, struct error *err)
 		return error_set(err, -EINVAL, "--holders needs a NAMESPACE, DEVICE or PATH");
 	if (options->mode == MODE_REACH && !needs_none)
 		return error_set(err, -EINVAL, "--reach needs a PATH");
+	if (options->mode == MODE_TRANSLATE && !needs_none)
+		return error_set(err, -EINVAL,
+				 "--translate needs an id (uid:1000@NAMESPACE), or - for standard "
+				 "input");
 	if (options->mode == MODE_CAPABLE && !needs_none && !options->n_tasks)
 		return error_set(err, -EINVAL, "--capable needs a NAMESPACE or --task PID");
 	if ((options->mode == MODE_REACH || options->mode == MODE_HOLDERS) &&

@@ -26,6 +26,7 @@ enum mode {
 	MODE_IDMAPS,
 	MODE_CAPABLE,
 	MODE_OVERLAPS,
+	MODE_TRANSLATE,
 	MODE_ENTER,
 	MODE_COUNT
 };
@@ -82,6 +83,7 @@ struct options {
 	enum severity fail_on;                 /* high, where none was named */
 	const char *baseline, *write_baseline; /* NULL: not given */
 	bool list_rules;
+	const char *to;        /* NULL: not given */
 	uint64_t capabilities; /* all of these, see model/capability.h; 0: any */
 	struct render_options render;
 	enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;

@@ -266,7 +266,7 @@ int mode_reach(const struct options *options)
 		return STATUS_FAILED;
 	asking.inventory = inventory;
 	asking.index = mount_index_new(inventory);
-	if (name_resolve_mnt(&name, inventory, &asking.ns, &err) < 0 ||
+	if (name_resolve_one(&name, inventory, NS_MNT, &asking.ns, &err) < 0 ||
 	    answer_all(&asking, &err) < 0)
 		return complain(STATUS_FAILED, &err);
 	return show_landings(&asking);

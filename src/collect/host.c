@@ -67,11 +67,11 @@ static uint64_t read_capabilities(const struct collection *collection)
 	return last < CAPABILITY_COUNT ? UINT64_MAX >> (CAPABILITY_COUNT - 1 - last) : 0;
 }
 
-static uid_t read_overflow_uid(const struct collection *collection)
+static uint32_t read_overflow_id(const struct collection *collection, const char *path)
 {
-	uint64_t uid = read_number(collection, "sys/kernel/overflowuid", 0);
+	uint64_t id = read_number(collection, path, 0);
 
-	return uid < UID_UNKNOWN ? (uid_t)uid : 0;
+	return id < ID_NONE ? (uint32_t)id : 0;
 }
 
 void collect_host(struct collection *collection)
@@ -89,8 +89,10 @@ void collect_host(struct collection *collection)
 	inventory->host.boot_time = read_boot_time(collection);
 	inventory->host.ticks_per_second = sysconf(_SC_CLK_TCK);
 	inventory->host.mount_max = read_number(collection, "sys/fs/mount-max", 0);
-	if (!collection_needs(collection, NEED_CAPABILITIES))
+	if (collection_needs(collection, NEED_CAPABILITIES))
+		inventory->host.capabilities = read_capabilities(collection);
+	if (!collection_needs(collection, NEED_CAPABILITIES | NEED_ID_MAPS))
 		return;
-	inventory->host.capabilities = read_capabilities(collection);
-	inventory->host.overflow_uid = read_overflow_uid(collection);
+	inventory->host.overflow_uid = read_overflow_id(collection, "sys/kernel/overflowuid");
+	inventory->host.overflow_gid = read_overflow_id(collection, "sys/kernel/overflowgid");
 }

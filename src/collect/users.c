@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* User names: looked up once per uid, since a name service can be slow. */
+/* Names of users and groups: looked up once each, since a name service can be slow. */
 #include <errno.h>
+#include <grp.h>
 #include <pwd.h>
 #include <unistd.h>
 
@@ -19,6 +20,24 @@ static void look_up(struct inventory *inventory, uid_t uid, char *buffer)
 		return;
 	(void)getpwuid_r(uid, &entry, buffer, ENTRY_MAX_SIZE, &found);
 	inventory_add_user(inventory, uid, found ? found->pw_name : NULL);
+}
+
+void collect_user_name(struct inventory *inventory, uid_t uid)
+{
+	auto_free char *buffer = memory_zeroed(ENTRY_MAX_SIZE, 1);
+
+	look_up(inventory, uid, buffer);
+}
+
+void collect_group_name(struct inventory *inventory, gid_t gid)
+{
+	auto_free char *buffer = memory_zeroed(ENTRY_MAX_SIZE, 1);
+	struct group entry, *found = NULL;
+
+	if (inventory_has_group(inventory, gid))
+		return;
+	(void)getgrgid_r(gid, &entry, buffer, ENTRY_MAX_SIZE, &found);
+	inventory_add_group(inventory, gid, found ? found->gr_name : NULL);
 }
 
 void collect_users(struct collection *collection)

@@ -31,6 +31,7 @@ struct inventory *inventory_new(void)
 	inventory->ns_index = key_index_new();
 	inventory->process_index = key_index_new();
 	inventory->user_index = key_index_new();
+	inventory->group_index = key_index_new();
 	inventory->gaps_end = &inventory->gaps;
 	inventory->dead_pidfds_end = &inventory->dead_pidfds;
 	inventory->mount_uses_end = &inventory->mount_uses;
@@ -44,6 +45,7 @@ void inventory_free(struct inventory *inventory)
 	key_index_free(inventory->ns_index);
 	key_index_free(inventory->process_index);
 	key_index_free(inventory->user_index);
+	key_index_free(inventory->group_index);
 	arena_free(inventory->arena);
 	free(inventory->namespaces);
 	free(inventory->processes);
@@ -160,6 +162,30 @@ const char *inventory_user_name(const struct inventory *inventory, uid_t uid)
 	const struct user *user = key_index_find(inventory->user_index, uid, 0);
 
 	return user ? user->name : NULL;
+}
+
+void inventory_add_group(struct inventory *inventory, gid_t gid, const char *name)
+{
+	struct group_name *group;
+
+	if (inventory_has_group(inventory, gid))
+		return;
+	group = arena_alloc(inventory->arena, sizeof(*group));
+	group->gid = gid;
+	group->name = name ? arena_copy_text(inventory->arena, name) : NULL;
+	key_index_add(inventory->group_index, gid, 0, group);
+}
+
+bool inventory_has_group(const struct inventory *inventory, gid_t gid)
+{
+	return key_index_find(inventory->group_index, gid, 0) != NULL;
+}
+
+const char *inventory_group_name(const struct inventory *inventory, gid_t gid)
+{
+	const struct group_name *group = key_index_find(inventory->group_index, gid, 0);
+
+	return group ? group->name : NULL;
 }
 
 /* In the index they stand behind the types of those that were seen: by inode, or by label. */

@@ -96,6 +96,7 @@ columns() {
 		nspect --list-columns --raw --noheadings --idmaps
 		nspect --list-columns --raw --noheadings --capable
 		nspect --list-columns --raw --noheadings --overlaps
+		nspect --list-columns --raw --noheadings --translate
 		nspect --list-columns --raw --noheadings --enter=self
 	} | cut -d ' ' -f 1 | sort -u
 }

@@ -87,6 +87,7 @@ columns --idmaps >"$scratch/id-map-columns"
 rules >"$scratch/rules"
 columns --capable >"$scratch/capability-columns"
 columns --overlaps >"$scratch/overlap-columns"
+columns --translate >"$scratch/translation-columns"
 columns --enter=self >"$scratch/step-columns"
 
 {
@@ -101,6 +102,7 @@ columns --enter=self >"$scratch/step-columns"
 	compare man/nspect.8 rules man_rules
 	compare man/nspect.8 capability-columns man_table_columns capabilities
 	compare man/nspect.8 overlap-columns man_table_columns overlaps
+	compare man/nspect.8 translation-columns man_table_columns translations
 	compare man/nspect.8 step-columns man_table_columns steps
 	compare completions/nspect.bash options shell_options completions/nspect.bash
 	compare completions/_nspect options shell_options completions/_nspect

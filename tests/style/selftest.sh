@@ -31,7 +31,8 @@ good_tree() {
 		'.Ss Of mounts' '.It MAJ:MIN Ta the device' \
 		'.Ss Of id maps' '.It INSIDE Ta the first id' '.It Cm MP201 Pq high' \
 		'.Ss Of capabilities' '.It CAPS Ta them' \
-		'.Ss Of overlaps' '.It GRADE Ta how bad' '.Ss Of steps' '.It STEP Ta its place'
+		'.Ss Of overlaps' '.It GRADE Ta how bad' '.Ss Of steps' '.It STEP Ta its place' \
+		'.Ss Of translations' '.It STEPS Ta the way'
 	write completions/nspect.bash 'words="--json --leaks"'
 	write completions/_nspect "'(-J --json)'{-J,--json}'[JSON]' --leaks"
 	write completions/nspect.fish 'complete -c nspect -s J -l json' 'complete -c nspect -l leaks'
@@ -50,6 +51,7 @@ good_tree() {
 		*--idmaps) echo "INSIDE number" ;;
 		*--capable) echo "CAPS array" ;;
 		*--overlaps) echo "GRADE string" ;;
+		*--translate) echo "STEPS array" ;;
 		*) echo "NS number" ;;
 		esac
 	END

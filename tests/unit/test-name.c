@@ -378,10 +378,10 @@ static void a_mount_namespace_that_was_seen_is_meant_where_it_is_inferred_too(vo
 	world->process->inferred[NS_MNT] =
 		inventory_add_inferred(world->inventory, NS_MNT, world->mnt->ino, NULL);
 	assert_int_equal(name_parse("1", &name, NULL), 0);
-	assert_int_equal(name_resolve_mnt(&name, world->inventory, &ns, NULL), 0);
+	assert_int_equal(name_resolve_one(&name, world->inventory, NS_MNT, &ns, NULL), 0);
 	assert_ptr_equal(ns, world->mnt);
 	assert_int_equal(name_parse("self", &name, NULL), 0);
-	assert_int_equal(name_resolve_mnt(&name, world->inventory, &ns, NULL), 0);
+	assert_int_equal(name_resolve_one(&name, world->inventory, NS_MNT, &ns, NULL), 0);
 	assert_ptr_equal(ns, world->mnt);
 }
 
@@ -396,8 +396,78 @@ static void a_mount_namespace_that_is_only_inferred_is_meant(void **state)
 	memset(world->process->ns, 0, sizeof(world->process->ns));
 	world->process->inferred[NS_MNT] = inferred;
 	assert_int_equal(name_parse("1", &name, NULL), 0);
-	assert_int_equal(name_resolve_mnt(&name, world->inventory, &ns, NULL), 0);
+	assert_int_equal(name_resolve_one(&name, world->inventory, NS_MNT, &ns, NULL), 0);
 	assert_ptr_equal(ns, inferred);
+}
+
+/* User namespace 300 owns net 200, which process 2 leads from its PID namespace 400. */
+static void add_related(struct world *world, struct ns **ret_user, struct ns **ret_pid)
+{
+	struct process *process = inventory_add_process(world->inventory, 2);
+
+	*ret_user = inventory_add_ns(world->inventory, NS_USER, 300);
+	*ret_pid = inventory_add_ns(world->inventory, NS_PID, 400);
+	process->ns[NS_NET] = world->other;
+	process->ns[NS_PID] = *ret_pid;
+	world->other->owner = *ret_user;
+	world->other->leader = process;
+}
+
+static int resolve_related(struct world *world, const char *text, enum ns_type type,
+			   const struct ns **ret)
+{
+	struct name name;
+
+	*ret = NULL;
+	assert_int_equal(name_parse(text, &name, NULL), 0);
+	return name_resolve_related(&name, world->inventory, type, ret, &world->err);
+}
+
+static void a_namespace_of_another_type_means_its_owner_or_where_its_leader_is(void **state)
+{
+	struct world *world = *state;
+	struct ns *user, *pid;
+	const struct ns *ns;
+
+	add_related(world, &user, &pid);
+	assert_int_equal(resolve_related(world, "net:200", NS_USER, &ns), 0);
+	assert_ptr_equal(ns, user);
+	assert_int_equal(resolve_related(world, "net:200", NS_PID, &ns), 0);
+	assert_ptr_equal(ns, pid);
+	assert_int_equal(resolve_related(world, "user:300", NS_USER, &ns), 0);
+	assert_ptr_equal(ns, user);
+}
+
+/* Who owns the other namespaces of a process says nothing of the one that it is in. */
+static void of_a_process_only_its_own_namespace_is_meant(void **state)
+{
+	struct world *world = *state;
+	struct ns *user, *pid;
+	const struct ns *ns;
+
+	add_related(world, &user, &pid);
+	assert_int_equal(resolve_related(world, "2", NS_PID, &ns), 0);
+	assert_ptr_equal(ns, pid);
+	assert_int_equal(resolve_related(world, "2", NS_USER, &ns), -ENOENT);
+	assert_int_equal(resolve_related(world, "pid:2", NS_USER, &ns), -ENOENT);
+	assert_null(ns);
+}
+
+static void what_has_no_related_namespace_or_several_is_an_error(void **state)
+{
+	struct world *world = *state;
+	struct ns *user, *pid;
+	const struct ns *ns;
+
+	assert_int_equal(resolve_related(world, "net:200", NS_USER, &ns), -ENOENT);
+	assert_string_equal(world->err.text, "the user namespace of net:200 can't be seen");
+	assert_int_equal(resolve_related(world, "net:201", NS_USER, &ns), -ENOENT);
+	assert_string_equal(world->err.text, "there is no namespace net:201");
+	add_related(world, &user, &pid);
+	user->self = pid->self = inventory_add_ns(world->inventory, NS_USER, 301)->self = true;
+	assert_int_equal(resolve_related(world, "self", NS_USER, &ns), -ENOTUNIQ);
+	assert_string_equal(world->err.text,
+			    "self has several user namespaces: user:300, user:301");
 }
 
 static void a_namespace_file_means_its_namespace(void **state)
@@ -656,6 +726,9 @@ int main(void)
 		name_test(a_mount_namespace_that_was_seen_is_meant_where_it_is_inferred_too),
 		name_test(a_mount_namespace_that_is_only_inferred_is_meant),
 		name_test(a_process_that_can_not_be_read_means_what_it_is_concluded_to_be_in),
+		name_test(a_namespace_of_another_type_means_its_owner_or_where_its_leader_is),
+		name_test(of_a_process_only_its_own_namespace_is_meant),
+		name_test(what_has_no_related_namespace_or_several_is_an_error),
 		name_test(a_namespace_file_means_its_namespace),
 		name_test(another_file_is_no_namespace),
 		name_test(a_workload_means_the_namespaces_it_has_of_its_own),
