@@ -225,6 +225,25 @@ load findings
 	[ "$status" -eq 0 ]
 }
 
+@test "through the /proc of the host a container sees the leaks of the host, and needs no sockets" {
+	[ "$(id -u)" -eq 0 ] || skip "needs root"
+	run -0 unshare --mount --pid --fork --propagation private -- bash -euc '
+		mount -t tmpfs tmpfs "$dir"
+		mount --make-shared "$dir"
+		mkdir "$dir/proc"
+		mount --bind /proc "$dir/proc"
+		mount -t proc proc /proc
+		sandbox unchanged
+		exec 5<>/dev/udp/127.0.0.1/9
+		"$NSPECT" --procfs "$dir/proc" --json --leaks 2>/dev/null >"$dir/document"
+		jq -e --argjson ns "$(inode "$pid")" "any(.findings[]; .rule == \"MP202\" and
+			([.subject.ns, .other_ns] | index(\$ns) != null))" "$dir/document"
+		jq -e "all(.nspect.gaps[]; .what != \"sockets of a process\")" "$dir/document"
+		"$NSPECT" --procfs "$dir/proc" 2>&1 >/dev/null |
+			grep "(their sockets: this /proc is of another PID namespace)"
+	' 3>&-
+}
+
 @test "masters outside of our sight are said to be there" {
 	in_world '
 		outside_is_said() {
