@@ -42,8 +42,8 @@ int held_process_read_ids(const struct held_process *held, uid_t *ret_uid, gid_t
 
 /*
  * A descriptor of a namespace, through whatever leads to it: a process or thread in it, the children
- * of one that will be, an open descriptor, a pin, the kernel's handle, a child or what it owns. Sets
- * *ret_from to a path, or to words that begin with no slash, in the arena. Errors: -ESRCH, it is no
+ * of one that will be, an open descriptor, a socket, a pin, the kernel's handle, a child or what it
+ * owns. Sets *ret_from to a path, or to words that begin with no slash, in the arena. Errors: -ESRCH, it is no
  * more; -ENOENT, nothing leads to it; -errno.
  */
 int ns_open(const struct inventory *inventory, const struct source *source, const struct ns *ns,

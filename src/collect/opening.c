@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -272,12 +274,46 @@ static int try_pin(struct search *search, const struct reference *pin, const str
 	return fd;
 }
 
+/* Through a duplicate of it, whatever has its number by now: what that leads to is verified. */
+static int try_socket(struct search *search, const struct reference *reference, const struct ns *ns)
+{
+	unsigned int flags = reference->tid == reference->process->pid ? 0 : COMPAT_PIDFD_THREAD;
+	auto_close int pidfd = -EBADF, copy = -EBADF;
+	int fd;
+
+	if (search->inventory->foreign_pids)
+		return -EXDEV;
+	pidfd = (int)syscall(SYS_pidfd_open, reference->tid, flags);
+	if (pidfd >= 0)
+		copy = (int)syscall(SYS_pidfd_getfd, pidfd, reference->fd, 0);
+	if (copy < 0)
+		return note(search, reference->process, -errno);
+	fd = ioctl(copy, SIOCGSKNS); /* takes CAP_NET_ADMIN over it */
+	if (fd < 0)
+		return -errno;
+	fd = note(search, reference->process, verified(search->source, fd, ns));
+	if (fd >= 0)
+		search->from = arena_format(search->arena, "socket %d of process %d", reference->fd,
+					    reference->process->pid);
+	return fd;
+}
+
+static int try_reference(struct search *search, const struct reference *reference,
+			 const struct ns *ns)
+{
+	if (reference->kind == REFERENCE_PIN)
+		return try_pin(search, reference, ns);
+	if (reference->kind == REFERENCE_SOCKET || reference->kind == REFERENCE_TUN)
+		return try_socket(search, reference, ns);
+	return try_link(search, reference, ns);
+}
+
 static int try_references(struct search *search, const struct ns *ns)
 {
 	int fd = -ENOENT;
 
 	for (const struct reference *at = ns->references; fd < 0 && at; at = at->next)
-		fd = at->kind == REFERENCE_PIN ? try_pin(search, at, ns) : try_link(search, at, ns);
+		fd = try_reference(search, at, ns);
 	return fd;
 }
 

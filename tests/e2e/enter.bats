@@ -111,16 +111,17 @@ export all links
 }
 
 @test "a namespace without processes is entered: through a pin, a descriptor, a thread, a child" {
-	local world
+	local world kind scene key type
 	for world in "${WORLDS[@]}"; do
-		in_world_with "$world" 'fd net' 'thread-unshared net' 'nested-user 3 --gap 2' -- \
-			bash -euc '
-			for key in NS NET NS2; do
+		for kind in 'fd uts:NS:uts' 'fd mnt:NS:mnt' 'thread-unshared net:NET:net' 'thread-fd:NS:uts' \
+			'socket udp:NS:net' 'for-children time:NS:time' 'nested-user 3 --gap 2:NS2:user'; do
+			IFS=: read -r scene key type <<<"$kind"
+			key=$key type=$type in_world_with "$world" "$scene" -- bash -euc '
 				ino=$(sed -n "s/^$key=//p" <<<"$scene" | tail -n 1)
-				type=net; [ "$key" != NS2 ] || type=user
 				found=$("$NSPECT" --enter "$ino" readlink "/proc/self/ns/$type")
-				[ "$found" = "$type:[$ino]" ] || { echo "$key: $found, not $ino"; exit 1; }
-			done'
+				[ "$found" = "$type:[$ino]" ] || { echo "$found, not $ino" >&2; exit 1; }' ||
+				{ echo "$kind in $world"; return 1; }
+		done
 	done
 	in_both '
 		start_target --uts --net --user --map-root-user
