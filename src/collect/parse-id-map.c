@@ -28,11 +28,8 @@ static int take_line(const char **cursor, struct id_extent *ret)
 	uint32_t *const numbers[] = { &ret->inside, &ret->outside, &ret->length };
 
 	for (int i = 0; i < 3; i++) {
-		int rc;
+		int rc = take_number(cursor, numbers[i]);
 
-		if (i > 0 && **cursor != ' ')
-			return -EINVAL;
-		rc = take_number(cursor, numbers[i]);
 		if (rc < 0)
 			return rc;
 	}

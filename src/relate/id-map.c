@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "relate/id-map.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -211,29 +212,25 @@ struct runs {
 	size_t count;
 };
 
-/* Cuts an extent of the host's map where that of the parent has an edge. */
+/*
+ * Cuts an extent of the host's map where that of the parent has an edge. The latter has all of its
+ * ids, also those that are none of the parent's; or no ids at all, where it is not known.
+ */
 static void add_runs(struct runs *runs, const struct id_extent *host, const struct id_map *parent)
 {
-	uint64_t at = host->inside, end = inside_end(host);
+	uint64_t at = host->inside, end = inside_end(host), edge;
 
-	for (size_t i = find_inside(parent, at); at < end; i++) {
+	for (size_t i = find_inside(parent, at); at < end; at = edge, i++) {
 		const struct id_extent *extent = i < parent->count ? &parent->extents[i] : NULL;
-		bool is_in = extent && extent->inside <= at;
-		uint64_t edge = end;
+		struct id_run run = { .inside = (uint32_t)at, .outside = ID_NONE };
 
-		if (extent && !is_in && extent->inside < end)
-			edge = extent->inside;
-		if (is_in && inside_end(extent) < end)
-			edge = inside_end(extent);
-		*(struct id_run *)array_append(&runs->items, &runs->count,
-					       sizeof(struct id_run)) = (struct id_run){
-			.inside = (uint32_t)at,
-			.length = (uint32_t)(edge - at),
-			.outside = is_in ? shift(extent->outside, at - extent->inside) : ID_NONE,
-			.host = shift(host->outside, at - host->inside),
-		};
-		at = edge;
-		i -= !is_in; /* the extent behind a hole is still to come */
+		assert(!extent || extent->inside <= at);
+		edge = extent && inside_end(extent) < end ? inside_end(extent) : end;
+		run.length = (uint32_t)(edge - at);
+		run.host = shift(host->outside, at - host->inside);
+		if (extent)
+			run.outside = shift(extent->outside, at - extent->inside);
+		*(struct id_run *)array_append(&runs->items, &runs->count, sizeof(run)) = run;
 	}
 }
 

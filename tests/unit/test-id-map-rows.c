@@ -111,15 +111,29 @@ static void a_run_is_cut_where_the_parent_s_ids_have_an_edge(void **state)
 {
 	static const struct id_run expected[] = {
 		{ 0, 5, ID_NONE, 95 }, { 5, 10, 7, 100 },        { 15, 5, ID_NONE, 110 },
-		{ 20, 10, 0, 115 },    { 30, 70, ID_NONE, 125 },
+		{ 20, 7, 0, 115 },     { 27, 73, ID_NONE, 122 },
 	};
 	struct family family = { 0 };
 	const struct id_run *runs;
 
 	put_family(*state, &family);
-	family.maps[1].host[ID_UID] = MAP({ 0, 115, 10 }, { 7, 100, 10 });
-	family.maps[1].host[ID_UID].count = 2;
+	family.maps[1].host[ID_UID] = MAP({ 0, 115, 7 }, { 7, 100, 10 });
 	family.maps[2].host[ID_UID] = MAP({ 0, 95, 100 });
+	assert_int_equal(
+		ns_id_runs(family.ns[2], ID_UID, ((struct world *)*state)->context.arena, &runs),
+		ARRAY_SIZE(expected));
+	assert_memory_equal(runs, expected, sizeof(expected));
+}
+
+static void a_run_is_cut_where_the_host_s_ids_have_an_edge(void **state)
+{
+	static const struct id_run expected[] = { { 0, 10, 0, 100000 }, { 10, 10, 10, 200000 } };
+	struct family family = { 0 };
+	const struct id_run *runs;
+
+	put_family(*state, &family);
+	family.maps[1].host[ID_UID] = MAP({ 0, 100000, 10 }, { 10, 200000, 10 });
+	family.maps[2].host[ID_UID] = family.maps[1].host[ID_UID];
 	assert_int_equal(
 		ns_id_runs(family.ns[2], ID_UID, ((struct world *)*state)->context.arena, &runs),
 		ARRAY_SIZE(expected));
@@ -213,6 +227,7 @@ int main(void)
 		maps_test(a_row_is_a_run_of_ids_from_its_first_to_its_last),
 		maps_test(outside_is_the_parent_and_host_is_the_host),
 		maps_test(a_run_is_cut_where_the_parent_s_ids_have_an_edge),
+		maps_test(a_run_is_cut_where_the_host_s_ids_have_an_edge),
 		maps_test(a_map_that_is_empty_or_unread_has_one_row),
 		maps_test(what_is_out_of_sight_is_unknown),
 		maps_test(subordinate_ids_are_those_that_meet),

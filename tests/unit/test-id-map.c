@@ -197,11 +197,13 @@ static void cut(uint64_t *seed, uint32_t *starts, size_t count, uint32_t limit)
 
 static void shuffle(uint64_t *seed, size_t *order, size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
-		size_t other = draw(seed) % (i + 1);
+	for (size_t i = 0; i < count; i++)
+		order[i] = i;
+	for (size_t i = 1; i < count; i++) {
+		size_t other = draw(seed) % (i + 1), kept = order[i];
 
 		order[i] = order[other];
-		order[other] = i;
+		order[other] = kept;
 	}
 }
 

@@ -107,6 +107,35 @@ static void beyond_the_observers_ids_nothing_is_claimed(void **state)
 	assert_int_equal(tree->inventory->n_gaps, 0);
 }
 
+static void ranges_may_be_adjacent(void **state)
+{
+	struct tree *tree = *state;
+
+	put_member(tree, "1", INITIAL, everything);
+	put_member(tree, "10", FIRST, "0 100010 10\n10 100000 10\n20 100020 10\n");
+	assert_int_equal(read_maps_of(tree, FIRST)->id_maps->host[ID_UID].count, 3);
+	assert_int_equal(tree->inventory->n_gaps, 0);
+}
+
+static void what_is_shown_as_an_id_that_we_have_not_is_not_claimed(void **state)
+{
+	struct tree *tree = *state;
+
+	put_member(tree, "1", FIRST, "0 100000 1000\n2000 200000 1000\n");
+	put_member(tree, "10", SECOND, "0 1500 7\n");
+	assert_extent(&read_maps_of(tree, SECOND)->id_maps->host[ID_UID], 0,
+		      (struct id_extent){ 0, ID_NONE, 7 });
+}
+
+static void without_the_observers_own_files_nothing_is_known(void **state)
+{
+	struct tree *tree = *state;
+
+	put_process(tree, "1", FIRST);
+	put_member(tree, "10", SECOND, "0 0 1\n");
+	assert_int_equal(read_maps_of(tree, SECOND)->id_maps->host[ID_UID].state, ID_MAP_UNKNOWN);
+}
+
 static void without_the_observers_own_map_nothing_is_known(void **state)
 {
 	struct tree *tree = *state;
@@ -232,6 +261,9 @@ int main(void)
 		tree_test(what_the_kernel_shows_is_the_hosts_side),
 		tree_test(the_observers_own_ids_are_the_hosts_and_its_file_the_parents),
 		tree_test(beyond_the_observers_ids_nothing_is_claimed),
+		tree_test(ranges_may_be_adjacent),
+		tree_test(what_is_shown_as_an_id_that_we_have_not_is_not_claimed),
+		tree_test(without_the_observers_own_files_nothing_is_known),
 		tree_test(without_the_observers_own_map_nothing_is_known),
 		tree_test(a_hostile_map_is_a_gap_with_its_line),
 		tree_test(a_file_that_is_no_map_is_a_gap),

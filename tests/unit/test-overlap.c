@@ -218,12 +218,14 @@ static void without_the_files_only_what_the_maps_say_is_graded(void **state)
 static void the_own_gid_is_known_by_setgroups(void **state)
 {
 	static const struct id_extent gid = { 0, 1001, 1 };
-	struct id_maps maps = { .host[ID_GID] = { ID_MAP_READ, 1, &gid } };
+	struct id_maps maps = {
+		.host[ID_GID] = { ID_MAP_READ, 1, &gid },
+		.setgroups = SETGROUPS_ALLOW,
+	};
 	struct world *world = *state;
 
 	put(world, 5, 1)->id_maps = &maps;
 	put(world, 5, 1)->id_maps = &maps;
-	maps.setgroups = SETGROUPS_ALLOW;
 	assert_int_equal(grade_of(world), OVERLAP_IDENTICAL);
 	maps.setgroups = SETGROUPS_DENY;
 	assert_int_equal(grade_of(world), OVERLAP_OWN);
