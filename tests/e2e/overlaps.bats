@@ -127,6 +127,36 @@ user_ns_of() {
 	run --separate-stderr nsenter --target "$pid" --user --setuid 0 --setgid 0 -- \
 		"$NSPECT" -J --overlaps "user:$below"
 	[ "$status" -eq 0 ]
-	holds 'any(.overlaps[]; .kind == "uid" and .host_first == 5 and .length == 5 and .inside == 5 or
-		.other_inside == 5)' <<<"$output"
+	holds 'any(.overlaps[]; .kind == "uid" and .host_first == 5 and .length == 5 and
+		([.inside, .other_inside] | sort) == [0, 5])' <<<"$output"
+}
+
+@test "two containers of runc with one map overlap in all of it, by their names" {
+	command -v runc >/dev/null && command -v busybox >/dev/null || skip 'needs runc and busybox'
+	local dir=$BATS_TEST_TMPDIR/runc id ids=() name
+	mkdir -p "$dir/rootfs/"{bin,dev,proc,sys}
+	cp "$(command -v busybox)" "$dir/rootfs/bin/sleep"
+	chown -R 760000:760000 "$dir/rootfs"
+	chmod 755 "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR"/test "$BATS_TEST_TMPDIR" "$dir"
+	(cd "$dir" && runc spec)
+	for name in {1,2}; do
+		id=$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')
+		ids+=("$id")
+		jq --arg id "$id" --arg root "$dir/rootfs" '
+			[{containerID: 0, hostID: 760000, size: 65536}] as $map |
+			.root.path = $root | .process.terminal = false | .process.args = ["sleep", "60"] |
+			.linux.namespaces += [{type: "user"}] | .linux.cgroupsPath = "/docker/" + $id |
+			.linux.uidMappings = $map | .linux.gidMappings = $map' "$dir/config.json" >"$dir/spec"
+		mkdir "$dir/$name"
+		mv "$dir/spec" "$dir/$name/config.json"
+		runc --root "$dir/run" run -d --bundle "$dir/$name" "$id" </dev/null >"$dir/log" 2>&1 3>&- ||
+			echo "runc: $(tail -n 1 "$dir/log")"
+	done
+	run pairs '.host_first == 760000' "docker:${ids[0]:0:12}"
+	for id in "${ids[@]}"; do
+		runc --root "$dir/run" delete -f "$id"
+	done
+	holds "length == 2, (.[] | .identical, .length == 65536, .certain, .owner == \"root\",
+		([.workload, .other_workload] | sort) ==
+		([\"${ids[0]:0:12}\", \"${ids[1]:0:12}\"] | map(\"docker:\" + .) | sort))" <<<"$output"
 }
