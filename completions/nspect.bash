@@ -2,14 +2,16 @@
 # shellcheck shell=bash
 # bash completion for nspect(8). It needs nothing of the bash-completion package and works with it.
 
-_nspect_options=(--type --task --persistent --holders --leaks --audit --reach --mounts --graph --idmaps
-	--capable --overlaps --translate --to --namespace
-	--all-namespaces --submounts --fstype --filter --output --output-all --list-columns --tree
-	--list --sort --rules --list-rules --baseline --write-baseline --fail-on --format --json --json-lines --raw --noheadings --notruncate --nowrap --color
+_nspect_options=(--type --task --persistent --holders --leaks --audit --reach --mounts --graph
+	--idmaps --capable --overlaps --translate --to --enter --snapshot --from --redact --schema
+	--namespace --all-namespaces --submounts --fstype --filter --output --output-all
+	--list-columns --tree --list --sort --rules --list-rules --baseline --write-baseline
+	--fail-on --format --json --json-lines --raw --noheadings --notruncate --nowrap --color
 	--sources --no-fds --no-threads --no-inferred --timeout --numeric --kernel --tab-file
-	--procfs --require-complete --help --version --enter --except --user-parent --root --wd
-	--wdns --tools --with-proc --join-cgroup --setuid --setgid --preserve-credentials --keep-caps
-	--drop-caps --no-new-privs --exec-context --read-only --read-all --env --no-fork --plan --quiet)
+	--procfs --require-complete --help --version --except --user-parent --root --wd --wdns
+	--tools --with-proc --join-cgroup --setuid --setgid --preserve-credentials --keep-caps
+	--drop-caps --no-new-privs --exec-context --read-only --read-all --env --no-fork --plan
+	--quiet)
 
 # What can stand behind head in the word: one candidate a line of standard input. bash replaces only
 # what is behind the last ":", "=" or "@" of a word, so what is before that is not repeated.
@@ -167,7 +169,7 @@ _nspect() {
 		_nspect_offer_item < <("$program" --audit --list-rules -r -n -o RULE 2>/dev/null |
 			sed 'p; s/^\(..\).*/\1/' | sort -u | sed 'p; s/^/-/')
 		;;
-	--baseline | --write-baseline) _nspect_offer_paths -f ;;
+	--baseline | --write-baseline | --snapshot | --from) _nspect_offer_paths -f ;;
 	--fail-on) _nspect_offer < <(printf '%s\n' info low medium high critical) ;;
 	--format) _nspect_offer < <(printf '%s\n' text json sarif nagios) ;;
 	--graph) _nspect_offer < <(printf '%s\n' namespaces propagation) ;;

@@ -172,7 +172,7 @@ struct host {
 	bool hides_processes;      /* it does not even list those that we may not trace */
 	int64_t time;              /* seconds since the epoch, when the reading began */
 	int64_t boot_time; /* seconds since the epoch, what start_time counts from; 0: not known */
-	long ticks_per_second;
+	int64_t ticks_per_second;
 	uint64_t mount_max; /* how many mounts a namespace can have: fs.mount-max; 0: not known */
 	uint64_t capabilities; /* all that this kernel has; 0: not known */
 	uid_t overflow_uid;    /* what uids without a mapping look like; 0: not known */
@@ -180,6 +180,7 @@ struct host {
 };
 
 struct user {
+	struct user *next;
 	uid_t uid;
 	const char *name; /* NULL: there is none */
 };
@@ -194,11 +195,13 @@ struct inventory {
 	struct host host;
 	struct ns *observer[NS_TYPE_COUNT]; /* our own; NULL: not readable */
 	pid_t self;                         /* our own PID in that /proc; 0: we have none there */
+	bool recorded; /* it comes from a document: the running system can't be asked about it */
 	bool foreign_pids; /* the PIDs are those of another PID namespace than ours */
 	struct ns **namespaces;
 	size_t n_namespaces;
 	struct process **processes;
 	size_t n_processes;
+	struct user *users, **users_end; /* whose names were looked up */
 	struct gap *gaps, **gaps_end;
 	size_t n_gaps;
 	struct coverage coverage[DISCOVERY_COUNT];
@@ -244,6 +247,8 @@ void inventory_add_gap(struct inventory *inventory, const char *what, int errnum
 
 /* name may be NULL: looked up, there is none. It is copied. */
 void inventory_add_user(struct inventory *inventory, uid_t uid, const char *name);
+/* For those who filled in users themselves: makes the rest of them findable. */
+void inventory_index_users(struct inventory *inventory);
 bool inventory_has_user(const struct inventory *inventory, uid_t uid);
 /* NULL: there is none, or it was not looked up. */
 const char *inventory_user_name(const struct inventory *inventory, uid_t uid);

@@ -72,6 +72,9 @@ struct mount_table {
 	uint64_t root_id;
 };
 
+/* Sets the namespace and parent of each mount. */
+void mount_table_link(struct mount_table *table, struct ns *ns);
+
 /* How a process uses a mount besides being in its namespace. */
 enum mount_use_kind {
 	MOUNT_USE_FD,

@@ -37,6 +37,9 @@ size_t text_utf8_length(const char *bytes, size_t length);
  */
 void text_add_reversible(struct text *text, const char *bytes, size_t length);
 
+/* Adds the bytes that text_add_reversible made this of. -EINVAL: it made no such text. */
+int text_add_restored(struct text *text, const char *reversible);
+
 /*
  * Adds text with the Unicode characters that reorder or hide what a terminal shows (bidirectional
  * controls, zero-width characters, line and paragraph separators, C1 controls) as \uNNNN. Other

@@ -256,6 +256,15 @@ static int read_from(struct asking *asking, const struct source *source, struct 
 	return check_devices(asking, err);
 }
 
+static int read_snapshot(struct asking *asking, struct error *err)
+{
+	int rc = load_snapshot(asking->inventory, asking->options->from, err);
+
+	if (rc == 0)
+		rc = resolve_names(asking, err);
+	return rc < 0 ? rc : check_devices(asking, err);
+}
+
 static int read_live(struct asking *asking, struct error *err)
 {
 	struct source source;
@@ -358,7 +367,7 @@ int mode_holders(const struct options *options)
 
 	if (parse_all(&asking, &err) < 0)
 		return complain(STATUS_USAGE, &err);
-	if (read_live(&asking, &err) < 0)
+	if ((options->from ? read_snapshot : read_live)(&asking, &err) < 0)
 		return complain(STATUS_FAILED, &err);
 	return show_holders(&asking);
 }

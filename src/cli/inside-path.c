@@ -57,6 +57,8 @@ static int open_root(const struct inventory *inventory, pid_t pid)
 {
 	char path[PATH_MAX], target[2];
 
+	if (inventory->recorded)
+		return -EBADF;
 	(void)snprintf(path, sizeof(path), "%s/%d/root", inventory->host.proc_path, pid);
 	if (readlink(path, target, sizeof(target)) != 1 || target[0] != '/')
 		return -EBADF;

@@ -31,6 +31,7 @@ int mode_capable(const struct options *options);
 int mode_overlaps(const struct options *options);
 int mode_translate(const struct options *options);
 int mode_enter(const struct options *options);
+int mode_snapshot(const struct options *options);
 int mode_list_columns(const struct options *options);
 int mode_list_rules(const struct options *options);
 
@@ -76,6 +77,12 @@ const struct table *selection_table(const struct selection *selection,
 /* Writes a table, in the format that is wanted; returns an exit status. */
 int write_table(const struct options *options, const struct inventory *inventory,
 		struct arena *arena, const struct table *table);
+
+/*
+ * snapshot.c: fills an empty inventory from a file, "-" for standard input. Errors: those of
+ * snapshot_read, and -errno of open.
+ */
+int load_snapshot(struct inventory *inventory, const char *path, struct error *err);
 
 /*
  * Builds the table and writes it, says on stderr what could not be seen, and returns the exit

@@ -156,6 +156,15 @@ static int read_live(struct asking *asking, const struct name *names, struct err
 	return rc;
 }
 
+static int read_snapshot(struct asking *asking, const struct name *names, struct error *err)
+{
+	int rc = load_snapshot(asking->inventory, asking->options->from, err);
+
+	if (rc == 0)
+		rc = find_shown(asking, names, err);
+	return rc < 0 ? rc : check_shown(asking, err);
+}
+
 static int read_file(struct asking *asking, struct error *err)
 {
 	int rc = collect_mounts_from_file(asking->inventory, asking->options->tab_file, err);
@@ -223,7 +232,7 @@ static const char *find_name(const struct asking *asking, const char *name)
 
 	if (is_there(asking, name))
 		return name;
-	if (asking->options->tab_file)
+	if (asking->options->tab_file || asking->inventory->recorded)
 		return NULL;
 	link = tag_link(name);
 	path = realpath(link ? link : name, NULL);
@@ -347,7 +356,12 @@ int mode_mounts(const struct options *options)
 	    parse_namespaces(options, names, &asking.needs, &err) < 0)
 		return complain(STATUS_USAGE, &err);
 	asking.needs |= needs_of(options, &needed);
-	rc = options->tab_file ? read_file(&asking, &err) : read_live(&asking, names, &err);
+	if (options->tab_file)
+		rc = read_file(&asking, &err);
+	else if (options->from)
+		rc = read_snapshot(&asking, names, &err);
+	else
+		rc = read_live(&asking, names, &err);
 	status = rc < 0 ? complain(STATUS_FAILED, &err) : show_mounts(&asking);
 	ns_list_release(&asking.shown);
 	return status;

@@ -71,7 +71,7 @@ int name_check_device(const char *text, const struct inventory *inventory, struc
 	if (!name_is_device_number(text, &device))
 		return 0;
 	(void)snprintf(path, sizeof(path), "/sys/dev/block/%u:%u", device.major, device.minor);
-	if (is_mounted(inventory, &device) || access(path, F_OK) == 0)
+	if (is_mounted(inventory, &device) || (!inventory->recorded && access(path, F_OK) == 0))
 		return 0;
 	return error_set(err, -ENOENT, "there is no device %s", text);
 }
@@ -169,7 +169,7 @@ int name_resolve_device(const char *text, const struct inventory *inventory,
 		add_device(list, device.major, device.minor);
 		return 0;
 	}
-	if (strchr(text, '/') && add_file(list, inventory, text) == 0)
+	if (strchr(text, '/') && !inventory->recorded && add_file(list, inventory, text) == 0)
 		return 0;
 	add_by_source(list, inventory, text);
 	add_by_mapped_name(list, inventory, text);

@@ -167,6 +167,9 @@ int name_resolve_file(const struct name *name, const struct inventory *inventory
 
 	if (add_pinned(&lookup, path, PLACE_HERE) || add_pinned(&lookup, path, PLACE_HIDDEN))
 		return 0;
+	if (inventory->recorded)
+		return add_pinned(&lookup, path, PLACE_ELSEWHERE) ? 0
+								  : say_absent(name, types, err);
 	rc = look_at_file(name->rest, &ino, err);
 	if (rc == 0)
 		return add_inode(&lookup, ino) ? 0 : say_absent(name, types, err);
@@ -184,7 +187,7 @@ static char *find_path(const struct lookup *lookup, const char *text, bool *ret_
 	char *real = NULL;
 
 	*ret_found = add_pinned_anywhere(lookup, path);
-	if (!*ret_found)
+	if (!*ret_found && !lookup->inventory->recorded)
 		real = real_path(path ? path : text);
 	if (real)
 		*ret_found = add_pinned_anywhere(lookup, real);
@@ -202,6 +205,8 @@ int name_resolve_path(const struct name *name, const struct inventory *inventory
 	*ret = find_path(&lookup, name->rest, &found);
 	if (found)
 		return 0;
+	if (inventory->recorded)
+		return say_absent(name, types, err);
 	rc = look_at_file(name->rest, &ino, err);
 	return rc < 0 ? rc : error_set(err, -ENOENT, "no namespace is mounted on %s", name->rest);
 }

@@ -19,8 +19,9 @@
 #define TRANSLATE    MODE_BIT(MODE_TRANSLATE)
 #define ENTER        MODE_BIT(MODE_ENTER)
 #define NAMESPACES   (LIST_MEMBERS | HOLDERS | CAPABLE)
+#define SNAPSHOT     MODE_BIT(MODE_SNAPSHOT)
 #define ALL          (MODE_BIT(MODE_COUNT) - 1)
-#define PLANS        (ALL & ~GRAPH) /* what has rows: --enter only with --plan */
+#define PLANS        (ALL & ~(GRAPH | SNAPSHOT)) /* what has rows: --enter only with --plan */
 #define TABLES       (PLANS & ~ENTER)
 
 /* clang-format off */
@@ -51,6 +52,8 @@ const struct mode_info modes[MODE_COUNT] = {
 		"--translate uid:1000@NAME...", "an id or PID, as others have it" },
 	[MODE_ENTER] = { "enter", "--enter", TREE_NONE,
 		"--enter NAME [--] [COMMAND]", "a shell, or COMMAND, in there" },
+	[MODE_SNAPSHOT] = { "snapshot", "--snapshot", TREE_NONE,
+		"--snapshot[=FILE]", "all of it as JSON, for --from" },
 };
 /* clang-format on */
 
@@ -81,6 +84,7 @@ const struct option_spec option_specs[] = {
 	{ 0, false, "overlaps", NULL, OVERLAPS, MODES, NULL, VALUE(mode, MODE_OVERLAPS) },
 	{ 0, false, "translate", NULL, TRANSLATE, MODES, NULL, VALUE(mode, MODE_TRANSLATE) },
 	{ 0, false, "enter", "NAME", ENTER, MODES, NULL, CALL(set_enter) },
+	{ 0, true, "snapshot", "FILE", SNAPSHOT, MODES, NULL, CALL(set_snapshot) },
 	{ 't', false, "type", "LIST", NAMESPACES | GRAPH | ENTER, "What to show",
 	  "only some of mnt,net,ipc,user,pid,uts,cgroup,time", TYPES(types) },
 	{ 'p', false, "task", "PID", LIST | CAPABLE, "What to show",
@@ -195,6 +199,12 @@ const struct option_spec option_specs[] = {
 	  "mounts only by listmount or only by mountinfo", CALL(set_kernel) },
 	{ 0, false, "tab-file", "FILE", MOUNTS, "Reading",
 	  "mounts of this mountinfo; - for standard input", TEXT(tab_file) },
+	{ 0, false, "redact", NULL, SNAPSHOT, "Reading",
+	  "no arguments of commands, no paths of homes", FLAG(redact) },
+	{ 0, false, "schema", NULL, SNAPSHOT, "Format",
+	  "the JSON Schema of the document instead", FLAG(schema) },
+	{ 0, false, "from", "FILE", ALL & ~ENTER, "Reading",
+	  "what --snapshot wrote; - for standard input", TEXT(from) },
 	{ 0, false, "procfs", "DIR", ALL, "Reading",
 	  "another mount of /proc", TEXT(procfs) },
 	{ 0, false, "require-complete", NULL, ALL & ~ENTER, "Reading",

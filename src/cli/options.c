@@ -18,6 +18,14 @@ static const char *const exclusive[][2] = {
 	{ "persistent", "task" },
 	{ "list", "tree" },
 	{ "output", "output-all" },
+	{ "from", "procfs" },
+	{ "from", "sources" },
+	{ "from", "no-fds" },
+	{ "from", "no-threads" },
+	{ "from", "no-inferred" },
+	{ "from", "timeout" },
+	{ "from", "kernel" },
+	{ "from", "tab-file" },
 	{ "tab-file", "kernel" },
 	{ "tab-file", "procfs" },
 	{ "tab-file", "namespace" },
@@ -72,7 +80,9 @@ static int check_one_mode(const struct options *options, struct error *err)
 	return 0;
 }
 
-#define MODES_WITHOUT_NAMES (MODE_BIT(MODE_LEAKS) | MODE_BIT(MODE_AUDIT) | MODE_BIT(MODE_GRAPH))
+#define MODES_WITHOUT_NAMES                                                                        \
+	(MODE_BIT(MODE_LEAKS) | MODE_BIT(MODE_AUDIT) | MODE_BIT(MODE_GRAPH) |                      \
+	 MODE_BIT(MODE_SNAPSHOT))
 
 static int check_names(const struct options *options, struct error *err)
 {

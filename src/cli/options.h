@@ -28,6 +28,7 @@ enum mode {
 	MODE_OVERLAPS,
 	MODE_TRANSLATE,
 	MODE_ENTER,
+	MODE_SNAPSHOT,
 	MODE_COUNT
 };
 
@@ -85,6 +86,9 @@ struct options {
 	bool list_rules;
 	const char *to;        /* NULL: not given */
 	uint64_t capabilities; /* all of these, see model/capability.h; 0: any */
+	const char *snapshot;  /* where to; NULL: standard output */
+	bool redact, schema;
+	const char *from; /* NULL: not given */
 	struct render_options render;
 	enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
 	struct enter_options enter;

@@ -154,6 +154,19 @@ struct request make_request(const struct options *options, unsigned int types, u
 	return request;
 }
 
+static int read_live(struct inventory *inventory, const struct options *options,
+		     const struct request *request, struct error *err)
+{
+	struct source source;
+	int rc = source_open(&source, options->procfs, err);
+
+	if (rc < 0)
+		return rc;
+	rc = collect(inventory, &source, request, err);
+	source_close(&source);
+	return rc;
+}
+
 struct inventory *read_inventory(const struct options *options, unsigned int types,
 				 unsigned int needs)
 {
@@ -161,15 +174,13 @@ struct inventory *read_inventory(const struct options *options, unsigned int typ
 		make_request(options, types, NEED_STAT | discovery_default_needs() | needs);
 	auto_inventory struct inventory *inventory = inventory_new();
 	struct inventory *complete = NULL;
-	struct source source;
 	struct error err;
 	int rc;
 
-	rc = source_open(&source, options->procfs, &err);
-	if (rc == 0) {
-		rc = collect(inventory, &source, &request, &err);
-		source_close(&source);
-	}
+	if (options->from)
+		rc = load_snapshot(inventory, options->from, &err);
+	else
+		rc = read_live(inventory, options, &request, &err);
 	if (rc < 0) {
 		complain(STATUS_FAILED, &err);
 		return NULL;
@@ -197,6 +208,8 @@ static const char *remedy(const struct inventory *inventory)
 
 	if (cause)
 		return cause;
+	if (inventory->recorded)
+		return "when it was recorded";
 	return geteuid() ? "run as root for all" : "even by root: INCOMPLETE RESULTS in nspect(8)";
 }
 

@@ -97,6 +97,8 @@ int read_process_stat(int pid_fd, struct process_stat *ret);
  */
 bool reference_path(const struct reference *reference, enum ns_type type,
 		    char path[REFERENCE_PATH_SIZE]);
+/* Whether it exits, has exited, or is no more: then it is no wonder that something is refused. */
+bool process_is_ending(int pid_fd);
 
 /* hidden.c: whether /proc hides processes from us; after all that it shows. */
 void collect_hidden(struct collection *collection);

@@ -123,11 +123,12 @@ static void look_at(struct table_scan *scan, const char *name, int fd)
 	}
 }
 
-static void note_unreadable(const struct table_scan *scan, int rc)
+/* What exits belongs to root by then, so that its own user is refused. */
+static void note_unreadable(const struct table_scan *scan, int pid_fd, int rc)
 {
 	struct coverage *coverage = collection_coverage(scan->collection, DISCOVERY_FDS);
 
-	if (error_is_gone(rc)) {
+	if (error_is_gone(rc) || process_is_ending(pid_fd)) {
 		coverage->vanished++;
 		return;
 	}
@@ -144,7 +145,7 @@ static void scan_table(struct table_scan *scan, int pid_fd, const char *path)
 	const struct dirent *entry;
 
 	if (!dir) {
-		note_unreadable(scan, -errno);
+		note_unreadable(scan, pid_fd, -errno);
 		return;
 	}
 	scan->dir_fd = fd;

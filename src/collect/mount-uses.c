@@ -298,6 +298,13 @@ static void look_at_fd(struct use_scan *scan, int dir_fd, const char *name, int 
 	}
 }
 
+static void note_unreadable(const struct use_scan *scan, int errnum)
+{
+	if (!process_is_ending(scan->pid_fd))
+		inventory_add_gap(scan->inventory, "open descriptors of a process", errnum,
+				  scan->process->pid, 0);
+}
+
 static void look_at_fds(struct use_scan *scan)
 {
 	int dir_fd = openat(scan->pid_fd, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -307,8 +314,7 @@ static void look_at_fds(struct use_scan *scan)
 
 	/* It is a gap already where descriptors of namespaces are looked for as well. */
 	if (!dir && error_is_denied(errno) && !collection_needs(scan->mounts->collection, NEED_FDS))
-		inventory_add_gap(scan->inventory, "open descriptors of a process", errno,
-				  scan->process->pid, 0);
+		note_unreadable(scan, errno);
 	while (dir && (entry = readdir(dir))) {
 		if (number_parse_u32(entry->d_name, &number) == 0)
 			look_at_fd(scan, dir_fd, entry->d_name, (int)number);

@@ -50,9 +50,6 @@ int mounts_by_id(struct mount_reader *reader, const struct kernel *kernel, uint6
  */
 int mounts_from_mountinfo(struct mount_reader *reader, FILE *input, struct mount_reading *ret);
 
-/* mount-table.c: sets the namespace and parent of each mount. */
-void mount_table_link(struct mount_table *table, struct ns *ns);
-
 /* pins.c: notes the namespace files among them. */
 void collect_pins(struct collection *collection, struct ns *ns, const struct mount_table *table);
 

@@ -77,10 +77,13 @@ static int take_field(const char **cursor, uint64_t max, uint64_t *ret)
 	return 0;
 }
 
-/* The fields behind the name: 3 state, 4 ppid, 20 num_threads, 22 starttime. */
+/* Of the kernel's word of flags, linux/sched.h. */
+#define PF_EXITING 0x4
+
+/* The fields behind the name: 3 state, 4 ppid, 9 flags, 20 num_threads, 22 starttime. */
 static int parse_stat_fields(const char *cursor, struct process_stat *stat)
 {
-	uint64_t ppid, n_tasks, start_time;
+	uint64_t ppid, flags, n_tasks, start_time;
 	int rc;
 
 	if (cursor[0] == '\0' || cursor[1] != ' ')
@@ -90,7 +93,13 @@ static int parse_stat_fields(const char *cursor, struct process_stat *stat)
 	rc = take_field(&cursor, INT32_MAX, &ppid);
 	if (rc < 0)
 		return rc;
-	rc = skip_fields(&cursor, 16);
+	rc = skip_fields(&cursor, 5);
+	if (rc < 0)
+		return rc;
+	rc = take_field(&cursor, UINT32_MAX, &flags);
+	if (rc < 0)
+		return rc;
+	rc = skip_fields(&cursor, 11);
 	if (rc < 0)
 		return rc;
 	rc = take_field(&cursor, UINT32_MAX, &n_tasks);
@@ -103,6 +112,7 @@ static int parse_stat_fields(const char *cursor, struct process_stat *stat)
 	if (rc < 0)
 		return rc;
 	stat->ppid = (pid_t)ppid;
+	stat->is_ending = (flags & PF_EXITING) != 0 || strchr("ZX", stat->state) != NULL;
 	stat->n_tasks = (uint32_t)n_tasks;
 	stat->start_time = start_time;
 	return 0;

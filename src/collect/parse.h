@@ -22,8 +22,9 @@ int parse_ns_link(const char *text, enum ns_type type, uint64_t *ret_ino);
 int parse_any_ns_link(const char *text, enum ns_type *ret_type, uint64_t *ret_ino);
 
 struct process_stat {
-	char comm[65]; /* 15 bytes of a process; a kernel worker's name is longer (Linux 4.18) */
-	char state;    /* 'Z': a zombie */
+	char comm[65];  /* 15 bytes of a process; a kernel worker's name is longer (Linux 4.18) */
+	char state;     /* 'Z': a zombie */
+	bool is_ending; /* it exits, or has done so */
 	pid_t ppid;
 	uint32_t n_tasks;
 	uint64_t start_time; /* ticks since boot */

@@ -283,6 +283,13 @@ int read_process_stat(int pid_fd, struct process_stat *ret)
 	return length < 0 ? (int)length : parse_process_stat(text, ret);
 }
 
+bool process_is_ending(int pid_fd)
+{
+	struct process_stat stat;
+
+	return read_process_stat(pid_fd, &stat) < 0 || stat.is_ending;
+}
+
 int process_open(const struct collection *collection, const struct process *process)
 {
 	auto_close int fd = -EBADF;

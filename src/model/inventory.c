@@ -32,6 +32,7 @@ struct inventory *inventory_new(void)
 	inventory->process_index = key_index_new();
 	inventory->user_index = key_index_new();
 	inventory->group_index = key_index_new();
+	inventory->users_end = &inventory->users;
 	inventory->gaps_end = &inventory->gaps;
 	inventory->dead_pidfds_end = &inventory->dead_pidfds;
 	inventory->mount_uses_end = &inventory->mount_uses;
@@ -149,7 +150,17 @@ void inventory_add_user(struct inventory *inventory, uid_t uid, const char *name
 	user = arena_alloc(inventory->arena, sizeof(*user));
 	user->uid = uid;
 	user->name = name ? arena_copy_text(inventory->arena, name) : NULL;
+	*inventory->users_end = user;
+	inventory->users_end = &user->next;
 	key_index_add(inventory->user_index, uid, 0, user);
+}
+
+void inventory_index_users(struct inventory *inventory)
+{
+	for (struct user *user = inventory->users; user; user = user->next) {
+		if (!inventory_has_user(inventory, user->uid))
+			key_index_add(inventory->user_index, user->uid, 0, user);
+	}
 }
 
 bool inventory_has_user(const struct inventory *inventory, uid_t uid)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/text.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -164,6 +165,28 @@ static enum escape escape_reversibly(const struct character *c)
 void text_add_reversible(struct text *text, const char *bytes, size_t length)
 {
 	add_escaped(text, bytes, length, escape_reversibly);
+}
+
+static int hex_digit(char c)
+{
+	const char *digits = "0123456789abcdef", *found = c ? strchr(digits, c) : NULL;
+
+	return found ? (int)(found - digits) : -1;
+}
+
+int text_add_restored(struct text *text, const char *reversible)
+{
+	for (const char *at; (at = strstr(reversible, "\\x")); reversible = at + 4) {
+		int high = hex_digit(at[2]), low = high < 0 ? -1 : hex_digit(at[3]);
+		char byte = (char)(high * 16 + low);
+
+		if (low < 0 || byte == '\0')
+			return -EINVAL;
+		text_add_bytes(text, reversible, (size_t)(at - reversible));
+		text_add_bytes(text, &byte, 1);
+	}
+	text_add(text, reversible);
+	return 0;
 }
 
 /* Shows nothing itself, or changes where and in which order other characters are shown. */

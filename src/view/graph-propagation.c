@@ -199,7 +199,7 @@ static void label_namespaces(const struct picture *picture, size_t class, struct
 
 	for (size_t i = 0; i < count; i++, vertex = picture->classes.next[vertex])
 		namespaces[i] = drawing->things[vertex].ns;
-	if (namespaces[0] == drawing->host)
+	if (drawing->host && namespaces[0] == drawing->host)
 		label_add(label, drawing->host->initial ? "the host" : "our side");
 	label_add_namespaces(label, drawing->arena, drawing->inventory, namespaces, count);
 }

@@ -20,7 +20,7 @@ BEGIN {
 
 	home["libmount"] = "^src/collect/[^/]*\\.c$" # any one file
 	home["libsmartcols"] = "^src/render/(table|tree)\\.c$"
-	home["jansson"] = "^src/(render/json|snapshot/[^/]*)\\.c$"
+	home["jansson"] = "^src/(render/json\\.c|snapshot/[^/]*\\.[ch])$"
 	home["uthash"] = "^src/util/key-index\\.c$"
 }
 

@@ -190,6 +190,23 @@ static void stat_takes_the_largest_numbers(void **state)
 	assert_true(stat.start_time == UINT64_MAX);
 }
 
+static void assert_ending(const char *text, bool expected)
+{
+	struct process_stat stat;
+
+	assert_int_equal(parse_process_stat(text, &stat), 0);
+	assert_int_equal(stat.is_ending, expected);
+}
+
+static void stat_tells_what_exits_or_has_done_so(void **state)
+{
+	assert_ending("1 (a) S 4 4 1 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 3 0 9", false);
+	assert_ending("1 (a) S 4 4 1 0 -1 4194564 0 0 0 0 0 0 0 0 20 0 3 0 9", true);
+	assert_ending("1 (a) R 4 4 1 0 -1 4 0 0 0 0 0 0 0 0 20 0 3 0 9", true);
+	assert_ending("1 (a) Z 4 4 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 3 0 9", true);
+	assert_ending("1 (a) X 4 4 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 3 0 9", true);
+}
+
 static void assert_stat_refused(const char *text, int rc)
 {
 	struct process_stat before, stat;
@@ -851,6 +868,7 @@ int main(void)
 		cmocka_unit_test(a_name_can_not_pass_for_the_fields_behind_it),
 		cmocka_unit_test(a_name_has_64_bytes_at_most),
 		cmocka_unit_test(stat_takes_the_largest_numbers),
+		cmocka_unit_test(stat_tells_what_exits_or_has_done_so),
 		cmocka_unit_test(malformed_stat_leaves_the_result_alone),
 		cmocka_unit_test(stat_that_is_cut_off_before_the_start_time_is_refused),
 		cmocka_unit_test(status_gives_the_effective_uid),

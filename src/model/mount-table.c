@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "mounts.h"
+#include "model/mount.h"
 
 #include "util/cleanup.h"
 #include "util/key-index.h"
