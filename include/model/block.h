@@ -34,6 +34,18 @@ struct block_device {
 	size_t n_below;
 };
 
+/* The disks of one file system that can have several: mounts name one of them. */
+struct disk_set {
+	struct disk_set *next;
+	struct disk *disks;
+	size_t count;
+};
+
+struct disk {
+	struct device_id id;
+	const char *path;
+};
+
 /* Memory that is swapped out to a file or a device. */
 struct swap {
 	struct swap *next;

@@ -209,6 +209,7 @@ struct inventory {
 	struct reference *dead_pidfds, **dead_pidfds_end;
 	struct mount_use *mount_uses, **mount_uses_end;
 	struct block_device *block_devices; /* in no order */
+	struct disk_set *disk_sets;
 	struct swap *swaps;
 	struct id_policy id_policies[ID_KIND_COUNT]; /* there is none of ID_PROJID */
 	unsigned int types;                          /* NS_TYPE_BIT of those that were looked at */

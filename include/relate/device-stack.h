@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Some devices and file systems, and all that is on top of them: partitions, device-mapper and RAID
- * devices, and loop devices of files on these file systems, in turn. On top of a partition is also
+ * devices, file systems with several disks, and loop devices of files on these file systems, in turn. On top of a partition is also
  * what is made of its whole disk.
  */
 #ifndef RELATE_DEVICE_STACK_H

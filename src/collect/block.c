@@ -19,7 +19,7 @@
 struct block_scan {
 	struct inventory *inventory;
 	const struct kernel *kernel;
-	int dir_fd; /* /sys/dev/block */
+	int dir_fd; /* has the directories of block devices in sysfs */
 };
 
 /* --- which file system a file is on --- */
@@ -168,15 +168,17 @@ static void add_file(const struct block_scan *scan, struct block_device *device)
 		inventory_add_gap(scan->inventory, "file of a loop device", rc, 0, 0);
 }
 
-static void read_name(const struct block_scan *scan, int fd, struct block_device *device)
+/* Its file in /dev. NULL: it has none. */
+static const char *read_path(const struct block_scan *scan, int fd)
 {
 	char text[4096];
 	const char *name;
 	size_t length;
 
-	if (read_attribute(fd, "uevent", text, sizeof(text)) &&
-	    parse_device_name(text, &name, &length) == 0)
-		device->path = arena_format(scan->inventory->arena, "/dev/%.*s", (int)length, name);
+	if (!read_attribute(fd, "uevent", text, sizeof(text)) ||
+	    parse_device_name(text, &name, &length) < 0)
+		return NULL;
+	return arena_format(scan->inventory->arena, "/dev/%.*s", (int)length, name);
 }
 
 static const char *read_copy(const struct block_scan *scan, int fd, const char *path)
@@ -234,7 +236,7 @@ static void look_at_device(const struct block_scan *scan, const char *entry)
 
 	if (fd < 0 || parse_device_number(entry, &device.id) < 0)
 		return;
-	read_name(scan, fd, &device);
+	device.path = read_path(scan, fd);
 	if (device.path && read_device(scan, fd, &device))
 		keep(scan->inventory, &device);
 	free(device.below);
@@ -259,6 +261,63 @@ static void collect_devices(const struct collection *collection)
 	while (dir && (entry = readdir(dir))) {
 		if (entry->d_name[0] != '.')
 			look_at_device(&scan, entry->d_name);
+	}
+}
+
+/* --- file systems with several disks --- */
+
+static void add_disk(const struct block_scan *scan, const char *entry, struct disk **disks,
+		     size_t *count)
+{
+	auto_close int fd = openat(scan->dir_fd, entry, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct disk disk = { .path = fd < 0 ? NULL : read_path(scan, fd) };
+	char text[32];
+
+	if (disk.path && read_attribute(fd, "dev", text, sizeof(text)) &&
+	    parse_device_number(text, &disk.id) == 0)
+		*(struct disk *)array_append(disks, count, sizeof(disk)) = disk;
+}
+
+/* Links to all devices of one btrfs, as below /sys/fs/btrfs/UUID/devices. */
+static void add_disk_set(struct inventory *inventory, int parent_fd, const char *directory)
+{
+	int fd = openat(parent_fd, directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	auto_closedir DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	const struct block_scan scan = { .inventory = inventory, .dir_fd = fd };
+	auto_free struct disk *disks = NULL;
+	const struct dirent *entry;
+	struct disk_set *set;
+	size_t count = 0;
+
+	while (dir && (entry = readdir(dir))) {
+		if (entry->d_name[0] != '.')
+			add_disk(&scan, entry->d_name, &disks, &count);
+	}
+	if (count < 2)
+		return;
+	set = arena_alloc(inventory->arena, sizeof(*set));
+	set->disks = arena_alloc(inventory->arena, count * sizeof(*disks));
+	memcpy(set->disks, disks, count * sizeof(*disks));
+	set->count = count;
+	set->next = inventory->disk_sets;
+	inventory->disk_sets = set;
+}
+
+/* Without btrfs in the kernel there is no such directory. */
+static void collect_disk_sets(const struct collection *collection)
+{
+	int sys_fd = collection->source->sys_fd;
+	int fd = sys_fd < 0 ? sys_fd
+			    : openat(sys_fd, "fs/btrfs", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	auto_closedir DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	const struct dirent *entry;
+
+	while (dir && (entry = readdir(dir))) {
+		char path[NAME_MAX + 16];
+
+		(void)snprintf(path, sizeof(path), "%s/devices", entry->d_name);
+		if (entry->d_name[0] != '.')
+			add_disk_set(collection->inventory, fd, path);
 	}
 }
 
@@ -306,5 +365,6 @@ void collect_block_devices(const struct collection *collection)
 	if (!collection_needs(collection, NEED_BLOCK))
 		return;
 	collect_devices(collection);
+	collect_disk_sets(collection);
 	collect_swaps(collection);
 }

@@ -45,17 +45,21 @@ static bool put(struct device_stack *stack, struct device_id device, int level)
 	return true;
 }
 
-static void put_source(struct device_stack *stack, const char *path, int level)
+/* Returns whether that is news. */
+static bool put_source(struct device_stack *stack, const char *path, int level)
 {
 	uint64_t hash = hash_bytes(path, strlen(path));
 	struct source *source = key_index_find(stack->sources, hash, 0);
 
+	if (source && source->level >= level)
+		return false;
 	if (!source) {
 		source = arena_alloc(stack->arena, sizeof(*source));
 		source->path = path;
 		key_index_add(stack->sources, hash, 0, source);
 	}
 	source->level = level;
+	return true;
 }
 
 /* What is made of a whole disk, as multipath does it, has all its partitions; these are apart. */
@@ -81,10 +85,10 @@ static bool put_block_device(struct device_stack *stack, const struct block_devi
 	}
 	if (level < 0 || !put(stack, device->id, level + 1))
 		return false;
-	put_source(stack, device->path, level + 1);
+	(void)put_source(stack, device->path, level + 1);
 	if (device->name)
-		put_source(stack, arena_format(stack->arena, "/dev/mapper/%s", device->name),
-			   level + 1);
+		(void)put_source(stack, arena_format(stack->arena, "/dev/mapper/%s", device->name),
+				 level + 1);
 	return true;
 }
 
@@ -96,6 +100,33 @@ static bool put_block_devices(struct device_stack *stack)
 	     device = device->next)
 		is_news |= put_block_device(stack, device);
 	return is_news;
+}
+
+/* What is on one disk of a file system can be mounted by the name of another. */
+static bool put_disk_sets(struct device_stack *stack)
+{
+	bool is_news = false;
+
+	for (const struct disk_set *set = stack->inventory->disk_sets; set; set = set->next) {
+		int level = -1;
+
+		for (size_t i = 0; i < set->count; i++) {
+			int of_disk = device_stack_level(stack, set->disks[i].id.major,
+							 set->disks[i].id.minor);
+
+			level = of_disk > level ? of_disk : level;
+		}
+		for (size_t i = 0; level >= 0 && i < set->count; i++)
+			is_news |= put_source(stack, set->disks[i].path, level);
+	}
+	return is_news;
+}
+
+static bool put_layer(struct device_stack *stack)
+{
+	bool are_devices = put_block_devices(stack);
+
+	return put_disk_sets(stack) || are_devices;
 }
 
 /* A file system can have a device number of its own besides that of its block device. */
@@ -151,7 +182,7 @@ struct device_stack *device_stack_new(const struct inventory *inventory,
 	for (size_t i = 0; i < n_devices; i++)
 		(void)put(stack, devices[i], 0);
 	put_disks(stack);
-	for (int i = 0; i < LAYERS_MAX && put_block_devices(stack); i++)
+	for (int i = 0; i < LAYERS_MAX && put_layer(stack); i++)
 		put_mounts(stack);
 	return stack;
 }

@@ -305,6 +305,28 @@ export -f copy_mounts inode holds release is_free
 	'
 }
 
+@test "a file system with several disks keeps each of them" {
+	command -v mkfs.btrfs >/dev/null || skip "needs mkfs.btrfs"
+	with_image '
+		umount "$dir/mnt"
+		losetup --detach "$loop"
+		truncate -s 120M "$dir/image" "$dir/other"
+		loop=$(losetup --find --show "$dir/image")
+		export other=$(losetup --find --show "$dir/other")
+		trap "umount $dir/mnt 2>/dev/null || true; losetup --detach $loop $other" EXIT
+		mkfs.btrfs -qf "$loop" "$other"
+		mount "$loop" "$dir/mnt" || exit 77
+		for what in "$loop" "$other" "$dir/mnt"; do
+			holds ".holders | length == 1, (.[0] | .kind == \"mount\",
+				.target == env.dir + \"/mnt\")" "$what"
+		done
+		truncate -s 4M "$dir/mnt/inner"
+		inner=$(losetup --find --show "$dir/mnt/inner")
+		holds ".holders | map(.kind) == [\"loop\", \"mount\"]" "$other"
+		release "$other"
+	'
+}
+
 @test "a mount that propagation made says where it came from" {
 	with_image '
 		umount "$dir/mnt"

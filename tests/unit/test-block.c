@@ -300,6 +300,38 @@ static void plain_disks_and_what_is_malformed_are_left_out(void **state)
 	assert_int_equal(tree->inventory->n_gaps, 0);
 }
 
+static void a_file_system_can_have_several_disks(void **state)
+{
+	struct tree *tree = *state;
+	const struct disk_set *set;
+
+	put_directory(tree, "block");
+	put_device(tree, "8:0", "sda");
+	put_attribute(tree, "8:0", "dev", "8:0\n");
+	put_device(tree, "8:16", "sdb");
+	put_attribute(tree, "8:16", "dev", "8:16\n");
+	put_device(tree, "8:32", "sdc");
+	put_directory(tree, "fs");
+	put_directory(tree, "fs/btrfs");
+	put_directory(tree, "fs/btrfs/features");
+	put_directory(tree, "fs/btrfs/one");
+	put_directory(tree, "fs/btrfs/one/devices");
+	put_link(tree, "fs/btrfs/one/devices/sda", "../../../../block/8:0");
+	put_directory(tree, "fs/btrfs/two");
+	put_directory(tree, "fs/btrfs/two/devices");
+	put_link(tree, "fs/btrfs/two/devices/sda", "../../../../block/8:0");
+	put_link(tree, "fs/btrfs/two/devices/sdb", "../../../../block/8:16");
+	put_link(tree, "fs/btrfs/two/devices/sdc", "../../../../block/8:32");
+	put_link(tree, "fs/btrfs/two/devices/sdd", "../../../../block/8:48");
+	collect_block(tree, &kernel);
+	set = tree->inventory->disk_sets;
+	assert_non_null(set);
+	assert_null(set->next);
+	assert_int_equal(set->count, 2);
+	assert_int_equal(set->disks[0].id.minor + set->disks[1].id.minor, 16);
+	assert_string_equal(set->disks[set->disks[1].id.minor ? 1 : 0].path, "/dev/sdb");
+}
+
 static void swap_is_on_devices_and_files(void **state)
 {
 	struct tree *tree = *state;
@@ -351,6 +383,7 @@ int main(void)
 		tree_test(a_server_is_not_asked),
 		tree_test(slaves_and_disks_are_below),
 		tree_test(plain_disks_and_what_is_malformed_are_left_out),
+		tree_test(a_file_system_can_have_several_disks),
 		tree_test(swap_is_on_devices_and_files),
 		tree_test(without_sysfs_there_is_a_gap),
 	};

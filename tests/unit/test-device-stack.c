@@ -97,6 +97,22 @@ static void a_file_system_with_a_number_of_its_own_goes_by_what_is_mounted(void 
 	assert_stack(world, &disk, 1, "8:0=0 7:0=1 253:0=2 0:30=2 7:1=3");
 }
 
+static void a_file_system_with_several_disks_is_on_each(void **state)
+{
+	struct disk disks[] = { { { 8, 0 }, "/dev/sda" }, { { 8, 16 }, "/dev/sdb" } };
+	struct disk_set set = { .disks = disks, .count = ARRAY_SIZE(disks) };
+	struct world *world = *state;
+	struct ns *ns = put_mounts(world, 10, "1 0 / /\n2 1 / /a dev:30\n3 1 / /b dev:31");
+
+	ns->mounts.mounts[1].source = "/dev/sdb";
+	ns->mounts.mounts[2].source = "/dev/sdc";
+	world->inventory->disk_sets = &set;
+	put_block(world, BLOCK_LOOP, (struct device_id){ 7, 0 }, "/dev/loop0", ON({ 0, 30 }));
+	assert_stack(world, &disk, 1, "8:0=0 0:30=0 7:0=1");
+	assert_stack(world, &(struct device_id){ 8, 16 }, 1, "8:16=0 0:30=0 7:0=1");
+	assert_stack(world, &(struct device_id){ 8, 32 }, 1, "8:32=0");
+}
+
 static void a_circle_ends(void **state)
 {
 	struct world *world = *state;
@@ -116,6 +132,7 @@ int main(void)
 		world_test(a_device_is_above_all_that_it_is_made_of),
 		world_test(what_is_made_of_the_whole_disk_has_its_partitions),
 		world_test(a_file_system_with_a_number_of_its_own_goes_by_what_is_mounted),
+		world_test(a_file_system_with_several_disks_is_on_each),
 		world_test(a_circle_ends),
 	};
 
