@@ -64,8 +64,8 @@ static int make_plan(struct enter_plan *plan, const struct name *names, struct e
 	return rc < 0 ? rc : enter_choose_ids(plan, err);
 }
 
-static int enter(struct enter_plan *plan, const struct selection *selection,
-		 const struct name *names)
+static int carry_out(struct enter_plan *plan, const struct selection *selection,
+		     const struct name *names)
 {
 	struct error err;
 
@@ -107,8 +107,9 @@ static int read_and_enter(const struct options *options, const struct selection 
 	if (open_live(&source, options, &err) < 0)
 		return complain(STATUS_FAILED, &err);
 	request.named = true;
-	status = collect(inventory, &source, &request, &err) < 0 ? complain(STATUS_FAILED, &err)
-								 : enter(&plan, selection, names);
+	status = collect(inventory, &source, &request, &err) < 0
+			 ? complain(STATUS_FAILED, &err)
+			 : carry_out(&plan, selection, names);
 	source_close(&source);
 	return status;
 }

@@ -23,7 +23,7 @@ static const struct workload other = { .runtime = WORKLOAD_DOCKER,
 /* A group of namespaces, one of each type: 100 to 107, 200 to 207, ...; those of 100 are our own. */
 static struct ns *ns_of(const struct world *world, int group, enum ns_type type)
 {
-	struct ns *ns = inventory_add_ns(world->inventory, type, (uint64_t)(group + (int)type));
+	struct ns *ns = inventory_add_ns(world->inventory, type, (uint64_t)group + type);
 
 	ns->self = group == 100;
 	return ns;
