@@ -35,6 +35,14 @@ refused() {
 }
 export -f start_target enter links refused
 
+# at_terminal COMMAND [ARGUMENT...]: what it says on a terminal.
+at_terminal() {
+	local words
+	printf -v words '%q ' "$@"
+	script -qec "$words" /dev/null </dev/null
+}
+export -f at_terminal
+
 # in_root_world, in_rootless_world SCRIPT: SCRIPT of bash, which ends at the first failure. /run is its
 # own, for files.
 in_root_world() {
@@ -379,13 +387,22 @@ export all links
 		refused "is no live /proc" 1 --procfs /run/proc echo'
 }
 
-@test "a chrooted target: its namespace's root, and with --root its own" {
-	in_world_with "$SMALL_WORLD" chrooted-leader -- bash -euc '
-		pid=$(sed -n "s/^PID=//p" <<<"$scene")
-		"$NSPECT" --enter "$pid" test -d /proc/self
-		[ "$(stat -Lc %i:%d "/proc/$pid/root")" = "$("$NSPECT" --enter "$pid" --root -- /no/such 2>/dev/null ||
-			stat -Lc %i:%d "/proc/$pid/root")" ]
-		"$NSPECT" --enter "$pid" --root --plan -rno ACTION,VALUE | grep -q "^root /"'
+@test "a chrooted target: the root of its namespace, and with --root its own" {
+	command -v busybox >/dev/null && command -v script >/dev/null || skip 'needs busybox and script'
+	in_root_world '
+		mkdir -p /run/jail/bin
+		cp "$(command -v busybox)" /run/jail/bin
+		exec {ready}< <(exec unshare --mount --kill-child --fork \
+			chroot /run/jail /bin/busybox sh -c "cd /bin; echo; exec /bin/busybox sleep 300")
+		read -r -u "$ready"
+		target=$(pgrep -P $!)
+		enter "$target" -- test -d /run/jail
+		[ "$(enter "$target" --root --wd -- /bin/busybox ls /)" = bin ]
+		[ "$(enter "$target" --root --wd -- /bin/busybox sh -c pwd)" = /bin ]
+		[ "$(enter "$target" --root --wd --plan -rno ACTION,VALUE | grep jail | xargs)" = \
+			"root /run/jail directory /run/jail/bin" ]
+		at_terminal "$NSPECT" --enter "$target" true | grep -q "note: process $target has /run/jail as its root"
+		[ -z "$(at_terminal "$NSPECT" --enter "$target" --root /bin/busybox true)" ]'
 }
 
 @test "a hostile command line and environment of the target change nothing" {
@@ -432,14 +449,6 @@ export all links
 			grep -qF "nsenter --target $target --net --pid --user --uts --wdns='\''/a b'\'' --setgid=0 --setuid=0 -- echo '\''x y'\''"
 		enter "$target" --plan --read-only | grep -qx "which has nothing like: read-only, no-new-privs"'
 }
-
-# at_terminal COMMAND [ARGUMENT...]: what it says on a terminal.
-at_terminal() {
-	local words
-	printf -v words '%q ' "$@"
-	script -qec "$words" /dev/null </dev/null
-}
-export -f at_terminal
 
 @test "the classic mistakes are warned of, on a terminal alone" {
 	command -v script >/dev/null || skip 'script is not installed'
