@@ -1280,15 +1280,11 @@ static noreturn void die_not_run(const char *file)
 /* The shell of the caller by its name: the target may have it elsewhere, or not at all. */
 static noreturn void run_shell(const char *shell)
 {
-	char *arguments[] = { "sh", NULL };
 	const char *slash = shell ? strrchr(shell, '/') : NULL;
 
-	if (slash && slash[1]) {
+	if (slash && slash[1])
 		execlp(slash + 1, slash + 1, (char *)NULL);
-		if (errno != ENOENT && errno != EACCES) /* in a directory that we may not search */
-			die_not_run(slash + 1);
-	}
-	execv("/bin/sh", arguments);
+	execl("/bin/sh", "sh", (char *)NULL);
 	die_not_run("/bin/sh");
 }
 

@@ -85,16 +85,16 @@ all_or_nothing() {
 }
 
 @test "all or nothing: read-only" {
-	if [ "$(id -u)" -ne 0 ] || [ "${NSPECT_LONG:-}" ]; then
+	if ! has_root || [ "${NSPECT_LONG:-}" ]; then
 		all_or_nothing nobody '' --read-only --setuid 0 --setgid 0
 	fi
-	if [ "$(id -u)" -eq 0 ]; then
+	if has_root; then
 		all_or_nothing root --wide --read-only --read-all
 	fi
 }
 
 @test "all or nothing: capabilities and credentials" {
-	[ "$(id -u)" -eq 0 ] || skip 'needs root'
+	needs_root
 	all_or_nothing root --wide --setuid 5 --groups 6,7 --keep-caps --drop-caps=0 --with-proc
 }
 

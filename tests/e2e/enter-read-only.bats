@@ -79,7 +79,7 @@ only_reading() {
 }
 
 @test "read-only, a user in the target's user namespace only reads" {
-	[ "$(id -u)" -eq 0 ] || skip 'needs root'
+	needs_root
 	only_reading root "--wide user ${everything//,/ }" "user,$everything"
 	only_reading root "--wide user ${everything//,/ }" "user,$everything" --setuid 5 --setgid 5
 }
@@ -93,7 +93,7 @@ only_reading() {
 
 @test "read-only, a user outside of the target's user namespace only reads, and is not its owner" {
 	local refusal='nspect-enter: --read-only: user 0 owns a user namespace of the target'
-	[ "$(id -u)" -eq 0 ] || skip 'needs root'
+	needs_root
 	only_reading root "--wide user ${everything//,/ }" "$everything"
 	run -125 in_target root 'enter-target user uts' enter uts --read-only --quiet --setuid 0 -- true
 	[ "$output" = "$refusal" ]
@@ -104,7 +104,7 @@ only_reading() {
 }
 
 @test "read-only, a target without a user namespace of its own is only read" {
-	[ "$(id -u)" -eq 0 ] || skip 'needs root'
+	needs_root
 	only_reading root "${everything//,/ }" "$everything"
 	only_reading root "${everything//,/ }" "$everything" --setuid 0 --setgid 0
 	only_reading root "${everything//,/ }" "$everything" --read-all
@@ -129,7 +129,7 @@ read_secret() {
 export -f read_secret
 
 @test "read-only, what permissions deny takes --read-all" {
-	[ "$(id -u)" -eq 0 ] || skip 'needs root'
+	needs_root
 	run -1 in_target root 'enter-target mnt pid' read_secret
 	[[ $output == *'Permission denied' ]]
 	run -0 in_target root 'enter-target mnt pid' read_secret --read-all
@@ -151,7 +151,7 @@ export -f without_landlock
 
 @test "read-only, it is said what is not stopped, and who looks" {
 	local once='nspect-enter: not stopped: what goes through sockets, System V IPC and message queues'
-	[ "$(id -u)" -eq 0 ] || skip 'needs root'
+	needs_root
 	run -0 in_target root 'enter-target mnt' enter mnt --read-only -- id -u
 	[ "$output" = "$once"$'\n'65533 ]
 	run -0 in_target root 'enter-target mnt' enter mnt --read-only --quiet -- id -u

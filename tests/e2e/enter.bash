@@ -8,18 +8,28 @@ export NSPECT_ENTER SCENES
 all_types=cgroup,ipc,mnt,net,pid,time,user,uts
 export all_types
 
-# Who enters: root, and somebody without privileges.
+# Who enters: root, and somebody without privileges. Root of a user namespace that has only himself
+# counts as such.
 people=(nobody)
-if [ "$(id -u)" -eq 0 ]; then
+as_who=()
+if [ "$(id -u)" -eq 0 ] && setpriv --reuid=65534 --regid=65534 --clear-groups true 2>/dev/null; then
 	people=(root nobody)
+	as_who=(setpriv --reuid=65534 --regid=65534 --clear-groups --)
 fi
+
+has_root() {
+	[ "${people[0]}" = root ]
+}
+
+needs_root() {
+	has_root || skip 'needs root'
+}
 
 # in_target WHO "SCENE [ARGUMENT...]" FUNCTION [ARGUMENT...]: FUNCTION is exported, and finds in
 # $target the process to enter. What it says is compared outside: bash -e does not go in there.
 in_target() {
-	local user=()
-	[ "$1" = root ] || [ "$(id -u)" -ne 0 ] ||
-		user=(setpriv --reuid=65534 --regid=65534 --clear-groups --)
+	local user=("${as_who[@]}")
+	[ "$1" != root ] || user=()
 	timeout -s KILL 100 "${user[@]}" \
 		bash -c 'with_scenes "$@"' in_target "$2" -- with_target "${@:3}"
 }
