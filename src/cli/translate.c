@@ -120,6 +120,7 @@ static int check_to(struct asking *asking, struct error *err)
 static int check_arguments(struct asking *asking, struct error *err)
 {
 	const struct options *options = asking->options;
+	bool from_input = options->from && is_standard_input(options->from);
 	int rc = check_to(asking, err);
 
 	for (size_t i = 0; rc == 0 && i < options->n_names; i++) {
@@ -127,6 +128,9 @@ static int check_arguments(struct asking *asking, struct error *err)
 
 		if (!is_standard_input(options->names[i]))
 			rc = id_query_parse(options->names[i], &query, err);
+		else if (from_input)
+			rc = error_set(err, -EINVAL,
+				       "--from has standard input: no ids can come from it");
 	}
 	return rc;
 }
@@ -191,12 +195,12 @@ static void answer_all(struct asking *asking)
 	}
 }
 
-/* The names of the ids that are shown, as they are for us. */
+/* The names of the ids that are shown, as they are for us: those of another machine we do not know. */
 static void look_up_names(const struct asking *asking)
 {
 	struct inventory *inventory = asking->inventory;
 
-	if (asking->options->numeric || !(asking->needs & NEED_USERS))
+	if (asking->options->numeric || asking->options->from || !(asking->needs & NEED_USERS))
 		return;
 	collect_user_name(inventory, inventory->host.overflow_uid);
 	collect_group_name(inventory, inventory->host.overflow_gid);

@@ -32,14 +32,16 @@ static struct task_pids *read_pids(struct collection *collection, int dir_fd, co
 
 static void read_threads(struct collection *collection, int pid_fd, struct process *process)
 {
-	auto_close int task_fd = openat(pid_fd, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int task_fd = openat(pid_fd, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	auto_closedir DIR *dir = task_fd < 0 ? NULL : fdopendir(task_fd);
 	struct task_pids **end = &process->pids->next;
 	const struct dirent *entry;
 
-	if (dir)
-		task_fd = -EBADF; /* closed with the stream */
-	while (dir && (entry = readdir(dir))) {
+	if (!dir) {
+		cleanup_close(&task_fd);
+		return;
+	}
+	while ((entry = readdir(dir))) {
 		char path[32];
 		pid_t tid;
 

@@ -412,6 +412,7 @@ static const struct field host_fields[] = {
 	FIELD("mount_max", FIELD_UINT64, mount_max),
 	FIELD("capabilities", FIELD_ID, capabilities),
 	FIELD("overflow_uid", FIELD_UINT, overflow_uid),
+	FIELD("overflow_gid", FIELD_UINT, overflow_gid),
 };
 static const struct shape shape_host = SHAPE(host_fields);
 

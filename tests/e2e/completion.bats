@@ -344,6 +344,20 @@ own_mnt() {
 	is_all --reach=mount --reach=umount --reach=lazy-umount
 }
 
+@test "all offer kinds of ids behind --translate, then namespaces" {
+	run in_bash 'nspect --translate p'
+	is_all projid: pid:
+	run in_bash 'nspect --translate uid:5@sel'
+	is_all self
+	run in_bash 'nspect --translate uid:5 --to sel'
+	is_all self
+	zsh_offers 'nspect --translate ' uid: gid: projid: pid:
+	run in_fish 'nspect --translate p'
+	offers projid: pid:
+	run in_fish 'nspect --translate uid:5@sel'
+	offers 'uid:5@self'
+}
+
 @test "bash offers what can be entered, as whom, and then commands" {
 	run in_bash 'nspect --enter sel'
 	is_all self

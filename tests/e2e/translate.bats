@@ -348,6 +348,20 @@ pids_agree() {
 	[ "$output" = '' ]
 }
 
+@test "a snapshot answers the same, but for names" {
+	needs_root
+	scene_start id-maps 0:100000:10 0:5:5
+	local asked=("uid:3@${SCENE[PID2]}" "gid:7@${SCENE[PID1]}" "uid:9@${SCENE[PID2]}" "pid:${SCENE[PID1]}")
+	nspect --snapshot="$dir/snapshot" 2>/dev/null
+	run --separate-stderr nspect --json --translate "${asked[@]}"
+	jq '[.translations[] | del(.name)]' <<<"$output" >"$dir/live"
+	run --separate-stderr nspect --from "$dir/snapshot" --json --translate "${asked[@]}"
+	[ "$status" -eq 0 ]
+	diff "$dir/live" <(jq '[.translations[] | del(.name)]' <<<"$output")
+	run --separate-stderr nspect --from - --translate - </dev/null
+	[ "$status" -eq 2 ]
+}
+
 # --- what is asked ---
 
 @test "what is malformed is wrong usage" {

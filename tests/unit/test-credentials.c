@@ -171,17 +171,23 @@ static void the_host_says_which_capabilities_there_are(void **state)
 	}
 }
 
-static void the_host_says_what_uids_without_a_mapping_look_like(void **state)
+static void the_host_says_what_ids_without_a_mapping_look_like(void **state)
 {
 	struct tree *tree = *state;
 
 	collect_tree(tree, NEEDS);
 	assert_int_equal(tree->inventory->host.overflow_uid, 0);
+	assert_int_equal(tree->inventory->host.overflow_gid, 0);
 	put_directory(tree, "sys");
 	put_directory(tree, "sys/kernel");
 	put_text(tree, "sys/kernel/overflowuid", "65534\n");
 	collect_tree(tree, NEEDS);
 	assert_int_equal(tree->inventory->host.overflow_uid, 65534);
+	assert_int_equal(tree->inventory->host.overflow_gid, 0);
+	put_text(tree, "sys/kernel/overflowgid", "65533\n");
+	collect_tree(tree, NEED_ID_MAPS);
+	assert_int_equal(tree->inventory->host.overflow_uid, 65534);
+	assert_int_equal(tree->inventory->host.overflow_gid, 65533);
 	put_text(tree, "sys/kernel/overflowuid", "4294967295\n");
 	collect_tree(tree, NEEDS);
 	assert_int_equal(tree->inventory->host.overflow_uid, 0);
@@ -197,7 +203,7 @@ int main(void)
 		tree_test(credentials_of_threads_are_read_for_their_need_only),
 		tree_test(those_of_a_process_that_may_not_be_looked_at_are_known),
 		tree_test(the_host_says_which_capabilities_there_are),
-		tree_test(the_host_says_what_uids_without_a_mapping_look_like),
+		tree_test(the_host_says_what_ids_without_a_mapping_look_like),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
