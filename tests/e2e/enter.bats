@@ -346,7 +346,7 @@ export all links
 		refused_to_nobody "net:$ino.*CAP_SYS_PTRACE" "net:$ino" echo || refused_to_nobody "net:$ino that we may look at" "net:$ino" echo
 		touch /run/pin
 		mount --bind "/proc/$target/ns/net" /run/pin
-		refused_to_nobody "net.*CAP_SYS_ADMIN" /run/pin echo'
+		refused_to_nobody "net:$ino.*CAP_SYS_ADMIN in user:" /run/pin echo'
 }
 
 @test "what is not there is named" {
