@@ -62,7 +62,8 @@ struct subid_range {
 
 /* What this machine gives to whom, as we see its files. */
 struct id_policy {
-	bool read; /* else nothing was looked at */
+	bool read;         /* else nothing was looked at */
+	bool knows_owners; /* the uids of owners that are names were looked up */
 	const struct subid_range *ranges;
 	size_t n_ranges;
 	uint32_t login_first, login_last; /* ids of people who log in: UID_MIN to UID_MAX */

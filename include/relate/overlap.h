@@ -28,7 +28,8 @@ struct overlap {
 	uint32_t inside, other_inside; /* what the first of them is in each */
 	enum overlap_grade grade;
 	bool is_identical, has_root;
-	bool has_login, is_subordinate; /* of no meaning where the id policy was not read */
+	bool has_login;                         /* of no meaning where the id policy was not read */
+	bool is_subordinate, knows_subordinate; /* true is certain, false only where it is known */
 	bool is_own;
 	bool certain; /* the two are known not to be above each other */
 };

@@ -117,6 +117,7 @@ static void collect_policy(struct collection *collection, enum id_kind kind)
 	struct subid_range *copy;
 
 	policy->read = true;
+	policy->knows_owners = collection_needs(collection, NEED_USERS);
 	policy->login_first = LOGIN_FIRST;
 	policy->login_last = LOGIN_LAST;
 	read_lines(collection, LOGIN_DEFS, kind, take_login_def, policy);

@@ -98,7 +98,8 @@ static uid_t giver_of(const struct ns *ns)
 {
 	uint32_t level = 0;
 
-	for (; ns->parent && !ns->parent->initial && level < NS_LEVELS_MAX; ns = ns->parent)
+	/* Where we are in a user namespace ourselves, that is the top. */
+	for (; ns->parent && ns->parent->parent && level < NS_LEVELS_MAX; ns = ns->parent)
 		level++;
 	return ns->owner_uid;
 }
@@ -127,7 +128,7 @@ static enum overlap_grade grade_of(const struct overlap *overlap, bool has_polic
 		return OVERLAP_OWN;
 	if (has_policy && overlap->has_login)
 		return OVERLAP_LOGIN;
-	if (has_policy && !overlap->is_subordinate)
+	if (overlap->knows_subordinate && !overlap->is_subordinate)
 		return OVERLAP_NOT_SUBORDINATE;
 	return overlap->is_identical ? OVERLAP_IDENTICAL : OVERLAP_PARTIAL;
 }
@@ -145,6 +146,10 @@ void overlap_grade(const struct inventory *inventory, const struct holding *a,
 	overlap->is_subordinate = overlap->is_own ||
 				  (may_map(policy, overlap->ns, overlap->host, overlap->length) &&
 				   may_map(policy, overlap->other, overlap->host, overlap->length));
+	/* Without their uids nobody knows which entries are a user's. Root's can be any. */
+	overlap->knows_subordinate =
+		policy->read && (policy->knows_owners ||
+				 (giver_of(overlap->ns) == 0 && giver_of(overlap->other) == 0));
 	overlap->certain = is_certain(a, b);
 	overlap->grade = grade_of(overlap, policy->read);
 }

@@ -81,9 +81,9 @@ static struct value get_subordinate(const struct view_context *context, const vo
 {
 	const struct overlap *overlap = object;
 
-	if (!has_policy(context, overlap))
-		return value_unknown();
-	return value_boolean(overlap->is_subordinate);
+	return overlap->is_subordinate || overlap->knows_subordinate
+		       ? value_boolean(overlap->is_subordinate)
+		       : value_unknown();
 }
 
 static struct value get_certain(const struct view_context *context, const void *object)

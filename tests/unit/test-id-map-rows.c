@@ -194,7 +194,7 @@ static void subordinate_ids_are_those_that_meet(void **state)
 	put_family(world, &family);
 	family.maps[0].host[ID_UID] = MAP({ 0, 165535, 2 });
 	world->inventory->id_policies[ID_UID] =
-		(struct id_policy){ true, ranges, ARRAY_SIZE(ranges), 1000, 60000 };
+		(struct id_policy){ true, true, ranges, ARRAY_SIZE(ranges), 1000, 60000 };
 	(void)select_all(world, &family, &rows);
 	assert_cell(world, rows[0], "SUBIDS", VALUE_LIST, "alice:100000:65536,1001:165536:65536");
 	assert_cell(world, rows[1], "SUBIDS", VALUE_UNKNOWN, "?");

@@ -145,7 +145,7 @@ static void put_policy(const struct world *world)
 	};
 
 	world->inventory->id_policies[ID_UID] =
-		(struct id_policy){ true, ranges, ARRAY_SIZE(ranges), 1000, 60000 };
+		(struct id_policy){ true, true, ranges, ARRAY_SIZE(ranges), 1000, 60000 };
 }
 
 static void the_grade_is_the_worst_that_holds(void **state)
@@ -204,6 +204,24 @@ static void ids_of_a_nested_namespace_were_given_by_who_made_the_topmost(void **
 	put_ns(world, parent, 200000, (struct id_extent){ 0, 200100, 10 });
 	put_ns(world, parent, 200000, (struct id_extent){ 0, 200100, 10 });
 	assert_int_equal(grade_of(world), OVERLAP_IDENTICAL);
+	top_of(world)->initial = false; /* but still our own */
+	assert_int_equal(grade_of(world), OVERLAP_IDENTICAL);
+}
+
+static void without_the_owners_uids_a_lack_of_entries_is_not_known(void **state)
+{
+	struct world *world = *state;
+	struct ns *ns = put(world, 200000, 5000);
+
+	put(world, 200000, 5000);
+	put_policy(world);
+	assert_int_equal(grade_of(world), OVERLAP_NOT_SUBORDINATE);
+	world->inventory->id_policies[ID_UID].knows_owners = false;
+	assert_int_equal(grade_of(world), OVERLAP_IDENTICAL);
+	assert_cell(world, find(world, NULL, 0, 1).items, "SUBORDINATE", VALUE_UNKNOWN, "?");
+	ns->owner_uid = 0;
+	world->inventory->namespaces[2]->owner_uid = 0;
+	assert_int_equal(grade_of(world), OVERLAP_NOT_SUBORDINATE);
 }
 
 static void without_the_files_only_what_the_maps_say_is_graded(void **state)
@@ -399,6 +417,7 @@ int main(void)
 		overlap_test(gids_do_not_meet_uids),
 		overlap_test(the_grade_is_the_worst_that_holds),
 		overlap_test(ids_of_a_nested_namespace_were_given_by_who_made_the_topmost),
+		overlap_test(without_the_owners_uids_a_lack_of_entries_is_not_known),
 		overlap_test(without_the_files_only_what_the_maps_say_is_graded),
 		overlap_test(the_own_gid_is_known_by_setgroups),
 		overlap_test(where_the_parent_is_not_known_only_ids_tell),
