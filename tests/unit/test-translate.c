@@ -478,9 +478,21 @@ static void where_it_is_inferred_to_be_counts(void **state)
 	assert_step(world, 1, world->pid, 100);
 	assert_int_equal(translate(world, TRANSLATION_PID, 2, a, NULL), -ESRCH);
 	assert_string_equal(world->err.text, "there is no process 2 in pid-100");
-	/* Its member tells how deep it is: who has that PID in another level is no candidate. */
-	a->first = process;
+}
+
+/* Who has the PID in another level is no candidate. */
+static void how_deep_an_inferred_one_is_its_member_tells(void **state)
+{
+	struct world *world = *state;
+	struct ns *a = inventory_add_inferred(world->inventory, NS_PID, 0, "pid-100");
+	struct process *process = add_process(world, NULL, pids(100, 1));
+
+	process->inferred[NS_PID] = a;
+	a->n_processes++;
 	(void)add_process(world, NULL, pids(101, 50, 2));
+	assert_int_equal(translate(world, TRANSLATION_PID, 2, a, NULL), 0);
+	assert_end(world, 1, a, TRANSLATION_UNKNOWN);
+	a->first = process;
 	assert_int_equal(translate(world, TRANSLATION_PID, 2, a, NULL), -ESRCH);
 }
 
@@ -581,6 +593,7 @@ int main(void)
 		world_test(a_pid_that_nobody_has_is_an_error),
 		world_test(a_denied_process_shows_its_pids_but_not_their_namespaces),
 		world_test(where_it_is_inferred_to_be_counts),
+		world_test(how_deep_an_inferred_one_is_its_member_tells),
 		world_test(one_that_is_inferred_and_seen_is_the_same),
 		world_test(what_is_not_below_our_proc_has_processes_that_can_not_be_seen),
 		world_test(what_may_be_hidden_is_unknown),
