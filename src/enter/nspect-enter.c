@@ -1016,6 +1016,8 @@ static int run_in_child(void)
 		die_errno("cannot open a pidfd of this process");
 	hold_signals(&signals);
 	child = fork();
+	if (child < 0 && errno == ENOMEM)
+		die("cannot fork: no memory, or the PID namespace has lost its first process");
 	if (child < 0)
 		die_errno("cannot fork");
 	if (child > 0)

@@ -102,6 +102,20 @@ export -f ended_target
 	[[ $output == 'nspect-enter: cannot enter net:'*': No such process' ]]
 }
 
+# Nothing can be started where the first process has ended.
+ended_namespace() (
+	open_types user,pid
+	kill -KILL "$target"
+	until grep -q '^State:.Z' "/proc/$target/status"; do :; done
+	"$NSPECT_ENTER" "${options[@]}" -- echo run
+)
+export -f ended_namespace
+
+@test "a PID namespace that has ended is refused" {
+	run -125 in_target "${people[0]}" 'enter-target user pid' ended_namespace
+	[[ $output == 'nspect-enter: cannot fork: '*'the PID namespace has lost its first process' ]]
+}
+
 @test "wrong usage is said, and nothing is run" {
 	local usage
 	while IFS='|' read -r usage message; do
