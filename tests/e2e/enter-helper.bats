@@ -378,6 +378,7 @@ child_of() {
 wait_for_state() {
 	local i
 	for ((i = 0; i < 500; i++)); do
+		# shellcheck disable=SC2053 # it is a pattern
 		[[ $(cut -d ' ' -f 3 "/proc/$2/stat" 2>/dev/null) != $1 ]] || return 0
 		sleep .02
 	done
