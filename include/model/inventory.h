@@ -186,6 +186,7 @@ struct user {
 };
 
 struct group_name {
+	struct group_name *next;
 	gid_t gid;
 	const char *name; /* NULL: there is none */
 };
@@ -202,6 +203,7 @@ struct inventory {
 	struct process **processes;
 	size_t n_processes;
 	struct user *users, **users_end; /* whose names were looked up */
+	struct group_name *groups, **groups_end;
 	struct gap *gaps, **gaps_end;
 	size_t n_gaps;
 	struct coverage coverage[DISCOVERY_COUNT];
@@ -248,8 +250,8 @@ void inventory_add_gap(struct inventory *inventory, const char *what, int errnum
 
 /* name may be NULL: looked up, there is none. It is copied. */
 void inventory_add_user(struct inventory *inventory, uid_t uid, const char *name);
-/* For those who filled in users themselves: makes the rest of them findable. */
-void inventory_index_users(struct inventory *inventory);
+/* For those who filled in users and groups themselves: makes them findable. */
+void inventory_index_names(struct inventory *inventory);
 bool inventory_has_user(const struct inventory *inventory, uid_t uid);
 /* NULL: there is none, or it was not looked up. */
 const char *inventory_user_name(const struct inventory *inventory, uid_t uid);

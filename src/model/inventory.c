@@ -33,6 +33,7 @@ struct inventory *inventory_new(void)
 	inventory->user_index = key_index_new();
 	inventory->group_index = key_index_new();
 	inventory->users_end = &inventory->users;
+	inventory->groups_end = &inventory->groups;
 	inventory->gaps_end = &inventory->gaps;
 	inventory->dead_pidfds_end = &inventory->dead_pidfds;
 	inventory->mount_uses_end = &inventory->mount_uses;
@@ -155,14 +156,6 @@ void inventory_add_user(struct inventory *inventory, uid_t uid, const char *name
 	key_index_add(inventory->user_index, uid, 0, user);
 }
 
-void inventory_index_users(struct inventory *inventory)
-{
-	for (struct user *user = inventory->users; user; user = user->next) {
-		if (!inventory_has_user(inventory, user->uid))
-			key_index_add(inventory->user_index, user->uid, 0, user);
-	}
-}
-
 bool inventory_has_user(const struct inventory *inventory, uid_t uid)
 {
 	return key_index_find(inventory->user_index, uid, 0) != NULL;
@@ -184,6 +177,8 @@ void inventory_add_group(struct inventory *inventory, gid_t gid, const char *nam
 	group = arena_alloc(inventory->arena, sizeof(*group));
 	group->gid = gid;
 	group->name = name ? arena_copy_text(inventory->arena, name) : NULL;
+	*inventory->groups_end = group;
+	inventory->groups_end = &group->next;
 	key_index_add(inventory->group_index, gid, 0, group);
 }
 
@@ -197,6 +192,18 @@ const char *inventory_group_name(const struct inventory *inventory, gid_t gid)
 	const struct group_name *group = key_index_find(inventory->group_index, gid, 0);
 
 	return group ? group->name : NULL;
+}
+
+void inventory_index_names(struct inventory *inventory)
+{
+	for (struct user *user = inventory->users; user; user = user->next) {
+		if (!inventory_has_user(inventory, user->uid))
+			key_index_add(inventory->user_index, user->uid, 0, user);
+	}
+	for (struct group_name *group = inventory->groups; group; group = group->next) {
+		if (!inventory_has_group(inventory, group->gid))
+			key_index_add(inventory->group_index, group->gid, 0, group);
+	}
 }
 
 /* In the index they stand behind the types of those that were seen: by inode, or by label. */

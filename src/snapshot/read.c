@@ -242,7 +242,7 @@ static void finish(struct inventory *inventory)
 	for (const struct gap *gap = inventory->gaps; gap; gap = gap->next)
 		inventory->n_gaps++;
 	inventory->recorded = true;
-	inventory_index_users(inventory);
+	inventory_index_names(inventory);
 	inventory_finish(inventory);
 }
 

@@ -1,31 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The JSON Schema (2020-12) of a document, by the same tables that it is written and read by. */
 #include <errno.h>
-#include <jansson.h>
 
-#include "shape.h"
 #include "snapshot/snapshot.h"
-#include "util/memory.h"
-
-/* Takes json, which jansson refuses for want of memory alone. */
-static void add(json_t *object, const char *key, json_t *json)
-{
-	if (!json || json_object_set_new(object, key, json) < 0)
-		memory_exhausted();
-}
-
-static void append(json_t *array, json_t *json)
-{
-	if (!json || json_array_append_new(array, json) < 0)
-		memory_exhausted();
-}
-
-static json_t *packed(json_t *json)
-{
-	if (!json)
-		memory_exhausted();
-	return json;
-}
+#include "writer.h"
 
 /* Of each kind of field, what its values are like. */
 typedef json_t *describe_field(const struct field *field);
@@ -35,20 +13,20 @@ static describe_field *const describe_kinds[FIELD_KIND_COUNT];
 /* besides: a further key that is always there; NULL: none. */
 static json_t *shape_schema(const struct shape *shape, const char *besides, json_t *of_besides)
 {
-	json_t *properties = packed(json_object()), *required = packed(json_array());
+	json_t *properties = json_made(json_object()), *required = json_made(json_array());
 
 	if (besides) {
-		add(properties, besides, of_besides);
-		append(required, json_string(besides));
+		json_add(properties, besides, of_besides);
+		json_append(required, json_string(besides));
 	}
 	for (size_t i = 0; i < shape->n_fields; i++) {
 		const struct field *field = &shape->fields[i];
 
-		add(properties, field->key, describe_kinds[field->kind](field));
-		append(required, json_string(field->key));
+		json_add(properties, field->key, describe_kinds[field->kind](field));
+		json_append(required, json_string(field->key));
 	}
-	return packed(json_pack("{s:s, s:o, s:o}", "type", "object", "properties", properties,
-				"required", required));
+	return json_made(json_pack("{s:s, s:o, s:o}", "type", "object", "properties", properties,
+				   "required", required));
 }
 
 static json_t *describe_bool(const struct field *field)
@@ -100,16 +78,16 @@ static json_t *describe_text(const struct field *field)
 
 static json_t *names_schema(const struct field *field)
 {
-	json_t *names = packed(json_array());
+	json_t *names = json_made(json_array());
 
 	for (size_t i = 0; i < field->n_names; i++)
-		append(names, field->name(i) ? json_string(field->name(i)) : json_null());
+		json_append(names, field->name(i) ? json_string(field->name(i)) : json_null());
 	return json_pack("{s:o}", "enum", names);
 }
 
 static json_t *array_schema(json_t *items)
 {
-	return json_pack("{s:s, s:o}", "type", "array", "items", packed(items));
+	return json_pack("{s:s, s:o}", "type", "array", "items", json_made(items));
 }
 
 static json_t *describe_flags(const struct field *field)
@@ -126,11 +104,11 @@ static json_t *describe_ns(const struct field *field)
 
 static json_t *describe_ns_of_type(const struct field *field)
 {
-	json_t *properties = packed(json_object()), *required = packed(json_array());
+	json_t *properties = json_made(json_object()), *required = json_made(json_array());
 
 	for (int type = 0; type < NS_TYPE_COUNT; type++) {
-		add(properties, ns_types[type].name, describe_ns(field));
-		append(required, json_string(ns_types[type].name));
+		json_add(properties, ns_types[type].name, describe_ns(field));
+		json_append(required, json_string(ns_types[type].name));
 	}
 	return json_pack("{s:s, s:o, s:o}", "type", "object", "properties", properties, "required",
 			 required);
@@ -173,12 +151,12 @@ static json_t *describe_task_pids(const struct field *field)
 
 static json_t *describe_coverage(const struct field *field)
 {
-	json_t *properties = packed(json_object()), *required = packed(json_array());
+	json_t *properties = json_made(json_object()), *required = json_made(json_array());
 
 	for (int source = 0; source < DISCOVERY_COUNT; source++) {
-		add(properties, discoveries[source].name,
-		    shape_schema(&shape_coverage, NULL, NULL));
-		append(required, json_string(discoveries[source].name));
+		json_add(properties, discoveries[source].name,
+			 shape_schema(&shape_coverage, NULL, NULL));
+		json_append(required, json_string(discoveries[source].name));
 	}
 	return json_pack("{s:s, s:o, s:o}", "type", "object", "properties", properties, "required",
 			 required);
@@ -225,16 +203,16 @@ static json_t *document_schema(void)
 	json_t *required = json_object_get(schema, "required");
 	json_t *pid = integer_schema(1, INT32_MAX);
 
-	add(schema, "$schema", json_string("https://json-schema.org/draft/2020-12/schema"));
-	add(schema, "title", json_string("nspect --snapshot"));
-	add(properties, "namespaces",
-	    array_schema(shape_schema(&shape_namespace, "ns", describe_ns(NULL))));
-	add(properties, "processes", array_schema(shape_schema(&shape_process, "pid", pid)));
-	add(properties, "mounts", array_schema(shape_schema(&shape_mount, NULL, NULL)));
-	append(required, json_string("namespaces"));
-	append(required, json_string("processes"));
-	append(required, json_string("mounts"));
-	add(schema, "$defs", json_pack("{s:o}", "workload", workload_schema()));
+	json_add(schema, "$schema", json_string("https://json-schema.org/draft/2020-12/schema"));
+	json_add(schema, "title", json_string("nspect --snapshot"));
+	json_add(properties, "namespaces",
+		 array_schema(shape_schema(&shape_namespace, "ns", describe_ns(NULL))));
+	json_add(properties, "processes", array_schema(shape_schema(&shape_process, "pid", pid)));
+	json_add(properties, "mounts", array_schema(shape_schema(&shape_mount, NULL, NULL)));
+	json_append(required, json_string("namespaces"));
+	json_append(required, json_string("processes"));
+	json_append(required, json_string("mounts"));
+	json_add(schema, "$defs", json_pack("{s:o}", "workload", workload_schema()));
 	return schema;
 }
 

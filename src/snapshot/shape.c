@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The tables. Not in a document is what follows from the rest (leader, n_processes, n_threads,
+ * n_children, n_owned, next, n_gaps), what every inventory has of its own (arena, ns_index,
+ * process_index, user_index, group_index), and recorded, which an inventory that was read is. The
+ * arrays namespaces and processes (n_namespaces) are not keys of the inventory but of the document.
+ */
 #include "shape.h"
 
+#include "names.h"
 #include "util/macros.h"
 #include "util/text.h"
 
@@ -14,119 +21,6 @@ void ns_reference_add(struct text *text, const struct ns *ns)
 		text_add_format(text, "%s%s:%llu", ns->inferred ? "~" : "", type,
 				(unsigned long long)ns->ino);
 }
-
-static const char *ns_type_name(size_t type)
-{
-	return ns_types[type].name;
-}
-
-static const char *reference_kind_name(size_t kind)
-{
-	return reference_kinds[kind];
-}
-
-static const char *state_name(size_t state)
-{
-	return pin_states[state];
-}
-
-static const char *use_kind_name(size_t kind)
-{
-	return mount_use_kinds[kind];
-}
-
-static const char *runtime_name(size_t runtime)
-{
-	return workload_runtimes[runtime].name;
-}
-
-static const char *block_kind_name(size_t kind)
-{
-	return block_kinds[kind];
-}
-
-static const char *unknown_name(size_t bit)
-{
-	static const char *const names[] = { "owner", "parent",  "owner-uid",
-					     "id",    "initial", "netnsid" };
-
-	return names[bit];
-}
-
-static const char *mount_source_name(size_t source)
-{
-	static const char *const names[] = {
-		[MOUNTS_NOT_READ] = NULL,
-		[MOUNTS_STATMOUNT] = "statmount",
-		[MOUNTS_MOUNTINFO] = "mountinfo",
-		[MOUNTS_FILE] = "file",
-	};
-
-	return names[source];
-}
-
-static const char *map_state_name(size_t state)
-{
-	static const char *const names[] = {
-		[ID_MAP_UNKNOWN] = NULL,
-		[ID_MAP_READ] = "read",
-		[ID_MAP_DENIED] = "denied",
-	};
-
-	return names[state];
-}
-
-static const char *setgroups_name(size_t setgroups)
-{
-	static const char *const names[] = {
-		[SETGROUPS_UNKNOWN] = NULL,
-		[SETGROUPS_ALLOW] = "allow",
-		[SETGROUPS_DENY] = "deny",
-	};
-
-	return names[setgroups];
-}
-
-/* Of enum need, in the order of its bits. */
-static const char *need_name(size_t bit)
-{
-	static const char *const names[] = {
-		"stat",
-		"threads",
-		"children",
-		"relations",
-		"ids",
-		"netnsids",
-		"pins",
-		"uids",
-		"commands",
-		"cgroups",
-		"users",
-		"everyone",
-		"fds",
-		"sockets",
-		"tuns",
-		"pidfds",
-		"mount-namespaces",
-		"listns",
-		"inference",
-		"workloads",
-		"propagation",
-		"mounts",
-		"mount-uses",
-		"sharing",
-		"covers",
-		"id-maps",
-		"pids",
-		"block",
-		"capabilities",
-		"subids",
-	};
-
-	return names[bit];
-}
-
-#define N_NEEDS 30
 
 /* Rows of a table for STRUCT. */
 #define FIELD(key, kind, member)                                                                   \
@@ -352,6 +246,21 @@ static const struct field block_fields[] = {
 static const struct shape shape_block = SHAPE(block_fields);
 
 #undef STRUCT
+#define STRUCT struct disk
+static const struct field disk_fields[] = {
+	PART("device", FIELD_OBJECT, id, &shape_device_id),
+	FIELD("path", FIELD_TEXT, path),
+};
+static const struct shape shape_disk = SHAPE(disk_fields);
+
+#undef STRUCT
+#define STRUCT struct disk_set
+static const struct field disk_set_fields[] = {
+	SEVERAL("disks", FIELD_ARRAY, disks, count, &shape_disk),
+};
+static const struct shape shape_disk_set = SHAPE(disk_set_fields);
+
+#undef STRUCT
 #define STRUCT struct swap
 static const struct field swap_fields[] = {
 	FIELD("path", FIELD_PATH, path),
@@ -374,6 +283,7 @@ static const struct shape shape_subid = SHAPE(subid_fields);
 #define STRUCT struct id_policy
 static const struct field policy_fields[] = {
 	FIELD("read", FIELD_BOOL, read),
+	FIELD("knows_owners", FIELD_BOOL, knows_owners),
 	SEVERAL("ranges", FIELD_ARRAY, ranges, n_ranges, &shape_subid),
 	FIELD("login_first", FIELD_UINT, login_first),
 	FIELD("login_last", FIELD_UINT, login_last),
@@ -397,6 +307,14 @@ static const struct field user_fields[] = {
 	FIELD("name", FIELD_TEXT, name),
 };
 static const struct shape shape_user = SHAPE(user_fields);
+
+#undef STRUCT
+#define STRUCT struct group_name
+static const struct field group_fields[] = {
+	FIELD("gid", FIELD_UINT, gid),
+	FIELD("name", FIELD_TEXT, name),
+};
+static const struct shape shape_group = SHAPE(group_fields);
 
 #undef STRUCT
 #define STRUCT struct host
@@ -438,10 +356,12 @@ static const struct field inventory_fields[] = {
 	NAMED("needs", FIELD_FLAGS, needs, need_name, N_NEEDS),
 	FIELD("sources", FIELD_COVERAGE, coverage),
 	SEVERAL("users", FIELD_LIST, users, users_end, &shape_user),
+	SEVERAL("groups", FIELD_LIST, groups, groups_end, &shape_group),
 	SEVERAL("gaps", FIELD_LIST, gaps, gaps_end, &shape_gap),
 	SEVERAL("dead_pidfds", FIELD_LIST, dead_pidfds, dead_pidfds_end, &shape_reference),
 	SEVERAL("mount_uses", FIELD_LIST, mount_uses, mount_uses_end, &shape_use),
 	PART("block_devices", FIELD_LIST, block_devices, &shape_block),
+	PART("disk_sets", FIELD_LIST, disk_sets, &shape_disk_set),
 	PART("swaps", FIELD_LIST, swaps, &shape_swap),
 	PART("uid_policy", FIELD_OBJECT, id_policies[ID_UID], &shape_policy),
 	PART("gid_policy", FIELD_OBJECT, id_policies[ID_GID], &shape_policy),

@@ -23,7 +23,7 @@ void json_add(json_t *object, const char *key, json_t *json)
 		memory_exhausted();
 }
 
-static void append(json_t *array, json_t *json)
+void json_append(json_t *array, json_t *json)
 {
 	if (json_array_append_new(array, json_made(json)) < 0)
 		memory_exhausted();
@@ -158,7 +158,7 @@ static json_t *write_flags(const struct writer *writer, const struct field *fiel
 
 	for (size_t bit = 0; bit < field->n_names; bit++) {
 		if (*flags & 1u << bit)
-			append(array, json_text(field->name(bit)));
+			json_append(array, json_text(field->name(bit)));
 	}
 	return array;
 }
@@ -220,7 +220,7 @@ static json_t *write_list(const struct writer *writer, const struct field *field
 
 	for (const void *item = *(const void *const *)field_of(object, field); item;
 	     item = *(const void *const *)item)
-		append(array, json_struct(writer, field->shape, item));
+		json_append(array, json_struct(writer, field->shape, item));
 	return array;
 }
 
@@ -232,7 +232,8 @@ static json_t *write_array(const struct writer *writer, const struct field *fiel
 	json_t *array = json_made(json_array());
 
 	for (size_t i = 0; i < *count; i++)
-		append(array, json_struct(writer, field->shape, items + i * field->shape->size));
+		json_append(array,
+			    json_struct(writer, field->shape, items + i * field->shape->size));
 	return array;
 }
 
@@ -246,8 +247,8 @@ static json_t *write_task_pids(const struct writer *writer, const struct field *
 		json_t *pids = json_made(json_array());
 
 		for (size_t i = 0; i < task->count; i++)
-			append(pids, json_integer(task->pids[i]));
-		append(tasks, pids);
+			json_append(pids, json_integer(task->pids[i]));
+		json_append(tasks, pids);
 	}
 	return tasks;
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* An inventory as a document: its parts one by one, so that it is never in memory as a whole. */
 #include <errno.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include "snapshot/snapshot.h"
-#include "util/cleanup.h"
 #include "util/key-index.h"
 #include "util/memory.h"
 #include "writer.h"
@@ -140,7 +140,7 @@ int snapshot_write(const struct inventory *inventory, const struct snapshot_opti
 		.redact = options->redact,
 		.first_mounts = key_index_new(),
 	};
-	auto_free size_t *places = find_first_mounts(&writer, inventory);
+	size_t *places = find_first_mounts(&writer, inventory);
 
 	put(&writer, "{\n  \"nspect\": ");
 	put_json(&writer, envelope_json(inventory, options));
@@ -154,6 +154,7 @@ int snapshot_write(const struct inventory *inventory, const struct snapshot_opti
 	put_mounts(&writer, inventory);
 	put(&writer, "\n}\n");
 	key_index_free(writer.first_mounts);
+	free(places);
 	if (writer.rc < 0)
 		return error_set_errno(err, writer.rc, "cannot write the snapshot");
 	return 0;

@@ -18,6 +18,7 @@ struct writer {
 /* jansson refuses nothing that it is given here, but for want of memory. These take json. */
 json_t *json_made(json_t *json);
 void json_add(json_t *object, const char *key, json_t *json);
+void json_append(json_t *array, json_t *json);
 
 json_t *json_text(const char *text);
 json_t *json_ns(const struct ns *ns);

@@ -17,8 +17,11 @@ good_tree() {
 	rm -rf "${tree:?}"/*
 	mkdir -p "$tree/src/util" "$tree/src/model" "$tree/src/collect" "$tree/src/view" \
 		"$tree/src/cli" "$tree/src/enter" "$tree/include/util" "$tree/include/view" \
-		"$tree/tests" "$tree/man" "$tree/completions"
+		"$tree/src/snapshot" "$tree/include/model" "$tree/tests" "$tree/man" \
+		"$tree/completions"
 	write include/util/text.h
+	write include/model/inventory.h 'struct ns {' '	bool self, initial; /* a' ' * b; c */' '};'
+	write src/snapshot/shape.c 'FIELD("self", FIELD_BOOL, self), FIELD("initial", ...)'
 	write include/view/table.h
 	write src/util/key-index.c '#include <uthash.h>'
 	write src/collect/mountinfo.c '#include <libmount/libmount.h>' '#include "util/text.h"' \
@@ -80,7 +83,7 @@ expect() {
 }
 
 good_tree
-for check in layering banned spdx length options; do
+for check in layering banned spdx length options snapshot; do
 	found=$("$here/$check.sh" "$tree" "$tree/nspect") || complain "$check: $found"
 done
 
@@ -121,6 +124,9 @@ echo 'int x;' >"$tree/src/view/table.c"
 expect spdx 'no SPDX'
 echo '@test "x" { true; }' >"$tree/tests/x.bats"
 expect spdx 'no SPDX'
+
+write include/model/inventory.h 'struct ns {' '	struct ns *self, /* a */' '		*other[3];' '};'
+expect snapshot 'becomes of other of struct ns'
 
 write src/cli/main.c 'int main(void)' '{' "$(lines 81)" '}'
 expect length 'function of 81 lines'
