@@ -101,14 +101,13 @@ static int open_cgroup(struct enter_plan *plan, struct error *err)
 	return 0;
 }
 
-/* "docker-default (enforce)" is a profile of AppArmor, as it has to be asked for: "exec docker-default". */
-static const char *make_context(const struct enter_plan *plan, char *context)
+const char *enter_make_context(struct arena *arena, const char *said)
 {
+	const char *context = arena_format(arena, "%.*s", (int)strcspn(said, "\n"), said);
 	const char *mode = strrchr(context, '(');
 
-	context[strcspn(context, "\n")] = '\0';
 	if (mode && mode > context + 1 && mode[-1] == ' ')
-		return arena_format(plan->arena, "exec %.*s", (int)(mode - 1 - context), context);
+		return arena_format(arena, "exec %.*s", (int)(mode - 1 - context), context);
 	if (strcmp(context, "unconfined") == 0)
 		return "exec unconfined";
 	return strchr(context, ':') ? context : NULL;
@@ -116,14 +115,14 @@ static const char *make_context(const struct enter_plan *plan, char *context)
 
 static int read_context(struct enter_plan *plan, struct error *err)
 {
-	char *context;
+	const char *context;
 
 	if (!plan->target)
 		return error_set(err, -EINVAL,
 				 "--exec-context takes a process or workload as NAME");
 	context = read_of_target(plan, "attr/current");
 	if (context)
-		plan->context = make_context(plan, context);
+		plan->context = enter_make_context(plan->arena, context);
 	if (!plan->context)
 		return error_set(err, -ENOTSUP,
 				 "--exec-context: neither SELinux nor AppArmor says anything of "

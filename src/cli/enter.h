@@ -76,6 +76,12 @@ int enter_look_inside(int root_fd, const char *path);
 /* enter-open.c: where a link of the target in /proc leads, in the arena. NULL: it can't be read. */
 const char *enter_read_link(const struct enter_plan *plan, const char *file);
 
+/*
+ * enter-extras.c: what to write to /proc/self/attr/exec to be what attr/current says, in the arena:
+ * "exec docker-default" for AppArmor's "docker-default (enforce)". NULL: that is no context.
+ */
+const char *enter_make_context(struct arena *arena, const char *said);
+
 /* enter-extras.c: the target's cgroup and context, what is denied, --tools. */
 int enter_add_extras(struct enter_plan *plan, struct error *err);
 
