@@ -13,6 +13,7 @@ struct mount_identity {
 	uint64_t mount_id; /* as in mountinfo */
 	uint32_t major, minor;
 	struct device_id block; /* of a device's file: which one; else 0:0 */
+	bool directory;
 };
 
 /* What a loop device is made of. */

@@ -165,6 +165,12 @@ struct gap {
 	uint64_t ino;     /* 0: not about a namespace */
 };
 
+/* How many of each type a user can have in our own user namespace: user.max_*_namespaces. */
+struct ns_limits {
+	uint64_t max[NS_TYPE_COUNT];
+	unsigned int known; /* NS_TYPE_BIT of those that were read */
+};
+
 struct host {
 	const char *name, *kernel; /* as uname(2) has them */
 	const char *boot_id;       /* NULL: not readable */
@@ -173,6 +179,7 @@ struct host {
 	int64_t time;              /* seconds since the epoch, when the reading began */
 	int64_t boot_time; /* seconds since the epoch, what start_time counts from; 0: not known */
 	int64_t ticks_per_second;
+	struct ns_limits ns_max;
 	uint64_t mount_max; /* how many mounts a namespace can have: fs.mount-max; 0: not known */
 	uint64_t capabilities; /* all that this kernel has; 0: not known */
 	uid_t overflow_uid;    /* what uids without a mapping look like; 0: not known */

@@ -98,6 +98,7 @@ struct mount_use {
 	int fd;                /* of MOUNT_USE_FD */
 	uint64_t mount_id;     /* as in mountinfo */
 	struct mount *mount;   /* which one it is of; NULL: of none that was read, or of a device */
+	bool directory;        /* what is used is one */
 	bool detached;         /* of one that is in no namespace: all of them were read */
 	uint32_t major, minor; /* 0:0: not known */
 	const char *path;      /* what the link says */

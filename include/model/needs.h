@@ -34,6 +34,7 @@ enum need {
 	NEED_ID_MAPS = 1 << 25, /* uid, gid and project id maps of user namespaces, setgroups */
 	NEED_PIDS = 1 << 26,    /* the PIDs of every process and thread in each PID namespace */
 	NEED_BLOCK = 1 << 27,   /* block devices on top of others or of files, and swap */
+	NEED_LIMITS = 1 << 30,  /* how many namespaces a user can have */
 	NEED_CAPABILITIES = 1 << 28, /* of processes whose uid is read, and threads that differ */
 };
 

@@ -70,6 +70,9 @@ void facts_add_workload(struct facts *facts, const char *key, const struct workl
 /* A remedy that is no command but something to do; in the arena or a constant. */
 struct release audit_advice(const struct audit *audit, const char *advice);
 
+/* "net:4026532177" */
+const char *audit_name_ns(const struct audit *audit, const struct ns *ns);
+
 /* members.c */
 /* As strcmp, with what is below a directory right after it; what was removed comes after that. */
 int compare_paths(const char *a, const char *b);
@@ -88,6 +91,26 @@ bool is_of_other_users(const struct ns *ns);
 
 /* isolation.c */
 void check_shared_with_host(struct audit *audit);
+
+/* empty.c */
+void check_orphans(struct audit *audit);
+void check_pins_elsewhere(struct audit *audit);
+void check_kept_by_descriptors(struct audit *audit);
+void check_unexplained(struct audit *audit);
+
+/* shadowed.c */
+/* It is in our own mount namespace, or the host's. */
+bool pin_is_ours(const struct audit *audit, const struct reference *pin);
+void check_shadowed_pins(struct audit *audit);
+
+/* limits.c */
+void check_limits(struct audit *audit);
+void check_depth(struct audit *audit);
+void check_user_namespaces(struct audit *audit);
+
+/* foreign.c */
+void check_foreign_files(struct audit *audit);
+void check_foreign_sockets(struct audit *audit);
 
 /* isolation-others.c */
 void check_shared_with_others(struct audit *audit);

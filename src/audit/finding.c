@@ -53,7 +53,7 @@ struct release audit_advice(const struct audit *audit, const char *advice)
 	return command_finish(&line);
 }
 
-static const char *name_by_number(const struct audit *audit, const struct ns *ns)
+const char *audit_name_ns(const struct audit *audit, const struct ns *ns)
 {
 	if (!ns->ino && ns->label)
 		return ns->label;
@@ -70,7 +70,7 @@ const char *audit_name(const struct audit *audit, const struct ns *ns)
 	if (ns == audit->host || ns == audit->hosts[ns->type])
 		return ns->initial ? "the host" : "our side";
 	if (!runtime || !workload.name)
-		return arena_format(audit->arena, "%s (%s)", name_by_number(audit, ns),
+		return arena_format(audit->arena, "%s (%s)", audit_name_ns(audit, ns),
 				    leader && leader->comm ? leader->comm : "no processes");
 	if (workload.runtime == WORKLOAD_SANDBOX)
 		return arena_format(audit->arena, "%s:%s (PID %d)", runtime, workload.name,

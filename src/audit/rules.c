@@ -7,12 +7,49 @@
 /* Who is in a container, by the cgroup of every process, and what has another root than the host. */
 #define CONTAINERS (NEED_MOUNTS | NEED_UIDS | NEED_CGROUPS | NEED_EVERYONE)
 
+/* All that can keep a namespace without a process. */
+#define KEEPERS                                                                                    \
+	(NEED_PINS | NEED_FDS | NEED_SOCKETS | NEED_TUNS | NEED_PIDFDS | NEED_THREADS |            \
+	 NEED_CHILDREN)
+
 /* clang-format off */
 const struct rule rules[] = {
 	{ "CV901", "incomplete-sight", SEVERITY_MEDIUM, RULE_SIGHT, 0,
 	  "Something could not be seen, so that more may be wrong than is found",
 	  REFERENCES("nspect(8):INCOMPLETE RESULTS"),
 	  check_sight },
+	{ "LC301", "orphan", SEVERITY_LOW, RULE_PLAIN, KEEPERS,
+	  "A namespace is pinned for a day or more, and nobody is in it",
+	  REFERENCES("namespaces(7)", "ip-netns(8)"),
+	  check_orphans },
+	{ "LC302", "shadowed-pin", SEVERITY_HIGH, RULE_PLAIN, NEED_PINS | NEED_COVERS,
+	  "A path that a namespace is pinned at does not lead to it: something is mounted over it",
+	  REFERENCES("namespaces(7)"),
+	  check_shadowed_pins },
+	{ "LC304", "pinned-elsewhere", SEVERITY_INFO, RULE_PLAIN, KEEPERS,
+	  "Nobody is in a namespace, and its pin is in another mount namespace, where nobody looks",
+	  REFERENCES("namespaces(7)"),
+	  check_pins_elsewhere },
+	{ "LC305", "kept-by-descriptor", SEVERITY_INFO, RULE_PLAIN, KEEPERS,
+	  "Nobody is in a namespace, and an open descriptor or socket keeps it",
+	  REFERENCES("namespaces(7)"),
+	  check_kept_by_descriptors },
+	{ "LC306", "unexplained", SEVERITY_INFO, RULE_PLAIN, KEEPERS,
+	  "A namespace is there, and nothing that was looked at keeps it",
+	  REFERENCES("namespaces(7)"),
+	  check_unexplained },
+	{ "LM501", "user-limit", SEVERITY_MEDIUM, RULE_PLAIN, NEED_LIMITS,
+	  "A user has four fifths of the namespaces of a type that user.max_*_namespaces allows",
+	  REFERENCES("namespaces(7)"),
+	  check_limits },
+	{ "LM502", "nesting-limit", SEVERITY_MEDIUM, RULE_PLAIN, 0,
+	  "User or PID namespaces are nested 28 of 32 levels deep, or more",
+	  REFERENCES("user_namespaces(7)", "pid_namespaces(7)"),
+	  check_depth },
+	{ "LM503", "user-namespaces", SEVERITY_INFO, RULE_PLAIN, NEED_LIMITS,
+	  "Users may make user namespaces, which some policies forbid",
+	  REFERENCES("RHEL-09-213105", "OL09-00-002370"),
+	  check_user_namespaces },
 	{ "MP201", "inbound-peer", SEVERITY_HIGH, RULE_LEAK, NEED_MOUNTS,
 	  "A mount of another namespace shares mounts with one of the host, in both directions: what "
 	  "is mounted there appears on the host",
@@ -110,6 +147,14 @@ const struct rule rules[] = {
 	  "A process is inside of a container and does not belong to it",
 	  REFERENCES("nsenter(1)"),
 	  check_guests },
+	{ "RF601", "foreign-directory", SEVERITY_CRITICAL, RULE_PLAIN, CONTAINERS | NEED_MOUNT_USES,
+	  "A process of a container has a directory of the host open, or as its own; info for a file",
+	  REFERENCES("CVE-2024-21626", "MITRE-ATTACK:T1611"),
+	  check_foreign_files },
+	{ "RF602", "foreign-socket", SEVERITY_INFO, RULE_PLAIN, NEED_SOCKETS,
+	  "A process has a socket of a network namespace that it is not in",
+	  REFERENCES("network_namespaces(7)"),
+	  check_foreign_sockets },
 };
 /* clang-format on */
 

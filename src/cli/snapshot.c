@@ -17,7 +17,7 @@
 	(NEED_THREADS | NEED_CHILDREN | NEED_RELATIONS | NEED_IDS | NEED_NETNSIDS | NEED_PINS |    \
 	 NEED_UIDS | NEED_COMMANDS | NEED_CGROUPS | NEED_USERS | NEED_EVERYONE | NEED_WORKLOADS |  \
 	 NEED_MOUNTS | NEED_MOUNT_USES | NEED_SHARING | NEED_COVERS | NEED_ID_MAPS | NEED_PIDS |   \
-	 NEED_BLOCK | NEED_CAPABILITIES | NEED_SUBIDS)
+	 NEED_BLOCK | NEED_CAPABILITIES | NEED_SUBIDS | NEED_LIMITS)
 
 static int write_file(const struct inventory *inventory, const struct snapshot_options *wanted,
 		      const char *path, struct error *err)

@@ -87,7 +87,11 @@ static int look_at_path(const struct block_scan *scan, const char *path, struct 
 	const struct mount *mount = find_mount(scan->inventory, path);
 
 	if (mount && is_remote(mount)) {
-		*ret = (struct mount_identity){ mount->id, mount->major, mount->minor, { 0 } };
+		*ret = (struct mount_identity){
+			.mount_id = mount->id,
+			.major = mount->major,
+			.minor = mount->minor,
+		};
 		return 0;
 	}
 	return scan->kernel ? scan->kernel->mount_of(AT_FDCWD, path, ret) : -ENOSYS;

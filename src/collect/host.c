@@ -74,6 +74,23 @@ static uint32_t read_overflow_id(const struct collection *collection, const char
 	return id < ID_NONE ? (uint32_t)id : 0;
 }
 
+/* These are those of the reader's own user namespace, whoever's /proc it is. */
+static void read_ns_max(const struct collection *collection, struct ns_limits *limits)
+{
+	for (int type = 0; type < NS_TYPE_COUNT; type++) {
+		char path[64];
+		uint64_t max;
+
+		(void)snprintf(path, sizeof(path), "sys/user/max_%s_namespaces",
+			       ns_types[type].name);
+		max = read_number(collection, path, UINT64_MAX);
+		if (max > INT64_MAX)
+			continue;
+		limits->max[type] = max;
+		limits->known |= NS_TYPE_BIT(type);
+	}
+}
+
 void collect_host(struct collection *collection)
 {
 	struct inventory *inventory = collection->inventory;
@@ -89,6 +106,8 @@ void collect_host(struct collection *collection)
 	inventory->host.boot_time = read_boot_time(collection);
 	inventory->host.ticks_per_second = sysconf(_SC_CLK_TCK);
 	inventory->host.mount_max = read_number(collection, "sys/fs/mount-max", 0);
+	if (collection_needs(collection, NEED_LIMITS))
+		read_ns_max(collection, &inventory->host.ns_max);
 	if (collection_needs(collection, NEED_CAPABILITIES))
 		inventory->host.capabilities = read_capabilities(collection);
 	if (!collection_needs(collection, NEED_CAPABILITIES | NEED_ID_MAPS))

@@ -61,6 +61,7 @@ static int live_mount_of(int dir_fd, const char *link, struct mount_identity *re
 		.mount_id = status.stx_mnt_id,
 		.major = status.stx_dev_major,
 		.minor = status.stx_dev_minor,
+		.directory = S_ISDIR(status.stx_mode),
 	};
 	if (S_ISBLK(status.stx_mode))
 		ret->block = (struct device_id){ status.stx_rdev_major, status.stx_rdev_minor };

@@ -10,7 +10,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -143,16 +142,19 @@ struct sighting {
 static void add_use(struct use_scan *scan, const struct sighting *sighting,
 		    const struct mount_use *use)
 {
-	struct inventory *inventory = scan->inventory;
-	struct mount_use *added = arena_alloc(inventory->arena, sizeof(*added));
+	struct mount_use *added = arena_alloc(scan->inventory->arena, sizeof(*added));
+	struct mount_identity identity = { 0 };
 
+	if (scan->kernel)
+		(void)scan->kernel->mount_of(sighting->dir_fd, sighting->link, &identity);
 	*added = *use;
 	added->kind = sighting->kind;
 	added->fd = sighting->fd;
 	added->process = scan->process;
-	added->path = arena_copy_text(inventory->arena, use->path);
-	*inventory->mount_uses_end = added;
-	inventory->mount_uses_end = &added->next;
+	added->directory = identity.directory;
+	added->path = arena_copy_text(scan->inventory->arena, use->path);
+	*scan->inventory->mount_uses_end = added;
+	scan->inventory->mount_uses_end = &added->next;
 }
 
 /* Without a mount to tell its device, the kernel is asked: only of what is used, and still there. */

@@ -11,7 +11,7 @@
 #include "snapshot/baseline.h"
 #include "util/cleanup.h"
 #include "util/memory.h"
-#include "util/text.h"
+#include "util/new-file.h"
 
 #define SIZE_MAX_OF_FILE (16 << 20)
 
@@ -72,11 +72,10 @@ static json_t *text_json(const char *text)
 }
 
 /* An entry a line, so that a change of the file shows as a change of lines. */
-static int write_entry(const struct accepted *entry, FILE *stream)
+static void write_entry(const struct accepted *entry, FILE *stream)
 {
 	char fingerprint[sizeof("0123456789abcdef")];
 	json_t *object;
-	int rc;
 
 	(void)snprintf(fingerprint, sizeof(fingerprint), "%016llx",
 		       (unsigned long long)entry->fingerprint);
@@ -86,65 +85,27 @@ static int write_entry(const struct accepted *entry, FILE *stream)
 			   text_json(entry->host));
 	if (!object)
 		memory_exhausted();
-	rc = json_dumpf(object, stream, JSON_ENSURE_ASCII);
+	(void)json_dumpf(object, stream, JSON_ENSURE_ASCII);
 	json_decref(object);
-	return rc;
 }
 
-static int write_entries(const struct baseline *baseline, FILE *stream)
+static void write_entries(const struct baseline *baseline, FILE *stream)
 {
 	(void)fputs("{\"baseline\": 1, \"accepted\": [", stream);
 	for (size_t i = 0; i < baseline->count; i++) {
 		(void)fputs(i ? ",\n" : "\n", stream);
-		(void)write_entry(baseline->entries[i], stream);
+		write_entry(baseline->entries[i], stream);
 	}
 	(void)fputs("\n]}\n", stream);
-	if (fflush(stream) < 0 || ferror(stream))
-		return -errno;
-	return fsync(fileno(stream)) < 0 ? -errno : 0;
-}
-
-/* A link stays one: the file that it leads to is what is replaced. */
-static char *resolve(const char *path)
-{
-	char *resolved = realpath(path, NULL);
-
-	return resolved ? resolved : memory_copy_text(path);
-}
-
-static int write_to(const struct baseline *baseline, int fd, const char *temporary,
-		    const char *path)
-{
-	auto_fclose FILE *stream = fdopen(fd, "w");
-	int rc;
-
-	if (!stream) {
-		rc = -errno;
-		(void)close(fd);
-		return rc;
-	}
-	if (fchmod(fd, 0644) < 0)
-		return -errno;
-	rc = write_entries(baseline, stream);
-	if (rc == 0 && rename(temporary, path) < 0)
-		rc = -errno;
-	return rc;
 }
 
 int baseline_write(const struct baseline *baseline, const char *path, struct error *err)
 {
-	auto_free char *target = resolve(path);
-	auto_text struct text temporary = { 0 };
-	struct stat status;
-	int fd, rc;
+	auto_new_file struct new_file file = { 0 };
+	int rc = new_file_open(&file, path, 0644, err);
 
-	if (stat(target, &status) == 0 && !S_ISREG(status.st_mode))
-		return error_set(err, -EINVAL, "cannot write baseline %s: it is no regular file",
-				 path);
-	text_add_format(&temporary, "%s.XXXXXX", target);
-	fd = mkostemp(temporary.data, O_CLOEXEC);
-	rc = fd < 0 ? -errno : write_to(baseline, fd, temporary.data, target);
-	if (rc < 0 && fd >= 0)
-		(void)unlink(temporary.data);
-	return rc < 0 ? error_set_errno(err, rc, "cannot write baseline %s", path) : 0;
+	if (rc < 0)
+		return rc;
+	write_entries(baseline, file.stream);
+	return new_file_commit(&file, err);
 }

@@ -109,6 +109,7 @@ const char *need_name(size_t bit)
 		"block",
 		"capabilities",
 		"subids",
+		"limits",
 	};
 
 	return names[bit];

@@ -9,6 +9,6 @@
 name_of ns_type_name, reference_kind_name, state_name, use_kind_name, runtime_name, block_kind_name,
 	unknown_name, mount_source_name, map_state_name, setgroups_name, need_name;
 
-#define N_NEEDS 30
+#define N_NEEDS 31
 
 #endif

@@ -216,6 +216,7 @@ static const struct field use_fields[] = {
 	FIELD("fd", FIELD_INT, fd),
 	FIELD("mount_id", FIELD_UINT64, mount_id),
 	FIELD("mount", FIELD_MOUNT, mount),
+	FIELD("directory", FIELD_BOOL, directory),
 	FIELD("detached", FIELD_BOOL, detached),
 	FIELD("major", FIELD_UINT, major),
 	FIELD("minor", FIELD_UINT, minor),
@@ -317,6 +318,21 @@ static const struct field group_fields[] = {
 static const struct shape shape_group = SHAPE(group_fields);
 
 #undef STRUCT
+#define STRUCT struct ns_limits
+static const struct field limits_fields[] = {
+	NAMED("known", FIELD_FLAGS, known, ns_type_name, NS_TYPE_COUNT),
+	FIELD("cgroup", FIELD_UINT64, max[NS_CGROUP]),
+	FIELD("ipc", FIELD_UINT64, max[NS_IPC]),
+	FIELD("mnt", FIELD_UINT64, max[NS_MNT]),
+	FIELD("net", FIELD_UINT64, max[NS_NET]),
+	FIELD("pid", FIELD_UINT64, max[NS_PID]),
+	FIELD("time", FIELD_UINT64, max[NS_TIME]),
+	FIELD("user", FIELD_UINT64, max[NS_USER]),
+	FIELD("uts", FIELD_UINT64, max[NS_UTS]),
+};
+static const struct shape shape_limits = SHAPE(limits_fields);
+
+#undef STRUCT
 #define STRUCT struct host
 static const struct field host_fields[] = {
 	FIELD("name", FIELD_TEXT, name),
@@ -328,6 +344,7 @@ static const struct field host_fields[] = {
 	FIELD("boot_time", FIELD_INT64, boot_time),
 	FIELD("ticks_per_second", FIELD_INT64, ticks_per_second),
 	FIELD("mount_max", FIELD_UINT64, mount_max),
+	PART("ns_max", FIELD_OBJECT, ns_max, &shape_limits),
 	FIELD("capabilities", FIELD_ID, capabilities),
 	FIELD("overflow_uid", FIELD_UINT, overflow_uid),
 	FIELD("overflow_gid", FIELD_UINT, overflow_gid),

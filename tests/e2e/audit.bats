@@ -78,7 +78,7 @@ export MODE=--audit
 	[[ $stderr == "nspect: baseline $dir/bad: accepted[0].fingerprint is no string" ]]
 	run nspect --audit --rules CV --write-baseline "$dir/missing/file"
 	[ "$status" -eq 1 ]
-	[[ $output == *"cannot write baseline $dir/missing/file: No such file or directory"* ]]
+	[[ $output == *"cannot write $dir/missing/file: No such file or directory"* ]]
 	run nspect --audit --rules CV --format nagios --baseline "$dir/missing"
 	[ "$status" -eq 3 ]
 }
@@ -88,7 +88,7 @@ export MODE=--audit
 		mount -t tmpfs -o size=4k none "$dir"
 		echo old >"$dir/baseline"
 		"$NSPECT" --audit --write-baseline "$dir/baseline" 2>&1 >/dev/null |
-			grep "cannot write baseline .*: No space left on device"
+			grep "cannot write .*: No space left on device"
 		[ "$(ls "$dir")" = baseline ]
 		[ "$(<"$dir/baseline")" = old ]
 	'
@@ -146,8 +146,22 @@ export MODE=--audit
 	run nspect --audit --list-rules -J
 	jq -e '(.rules | length > 10) and (.nspect.mode == "list-rules") and all(.rules[];
 		keys == ["description", "name", "references", "rule", "severity"])' <<<"$output"
-	run nspect --audit --list-rules -r -n -o RULE -Q 'SEVERITY == "high"' --sort RULE:desc
+	run nspect --audit --list-rules --rules MP -r -n -o RULE -Q 'SEVERITY == "high"' --sort RULE:desc
 	[ "${lines[-1]}" = MP201 ]
+}
+
+@test "of a snapshot the same is found" {
+	in_world '
+		sandbox unchanged
+		audit() {
+			"$NSPECT" --audit -J "$@" 2>/dev/null >"$dir/out" || [ $? -eq 3 ]
+			jq -c "[.findings[] | del(.evidence)]" "$dir/out"
+		}
+		"$NSPECT" --snapshot >"$dir/snapshot" 2>/dev/null
+		live=$(audit --rules -CV)
+		[ "$(jq length <<<"$live")" -ge 2 ]
+		[ "$(audit --rules -CV --from "$dir/snapshot")" = "$live" ]
+	'
 }
 
 @test "who may not see all gets that as a finding" {
@@ -257,4 +271,108 @@ in_engine_world() {
 			wait
 		done
 	'
+}
+
+@test "pins that are covered, or elsewhere, and what a descriptor keeps, until the remedies end that" {
+	in_world '
+		export MODE="--audit --rules LC"
+		mkdir "$dir/pins"
+		touch "$dir/pins/blue"
+		mount --make-private "$dir"
+		unshare --net="$dir/pins/blue" true
+		net=$(stat -Lc %i "$dir/pins/blue")
+		finds ".findings == []"
+		mount -t tmpfs cover "$dir/pins"
+		finds "(.findings | length == 1), (rule(\"LC302\")[0] | .severity == \"high\", .subject.ns == $net,
+			.evidence.cover == \"\(env.dir)/pins\", (.summary | startswith(\"\(env.dir)/pins/blue does not\")))"
+		umount "$dir/pins"
+		sandbox private
+		nsenter --net="$dir/pins/blue" sleep 1000 &
+		member=$!
+		until [ "$(<"/proc/$member/comm")" = sleep ]; do sleep 0.05; done
+		umount "$dir/pins/blue"
+		finds ".findings == []"
+		sleep 1000 7<"/proc/$member/ns/net" &
+		keeper=$!
+		until [ "$(<"/proc/$keeper/comm")" = sleep ]; do sleep 0.05; done
+		kill "$member"
+		wait "$member" || true
+		finds ".findings == []"
+		kill "$keeper"
+		wait "$keeper" || true
+		finds "(.findings | length == 1), (rule(\"LC304\")[0] | .severity == \"info\", .subject.ns == $net,
+			.evidence.kept_by[0].kind == \"pin\")"
+		nsenter --net="/proc/$pid/root/$dir/pins/blue" sleep 1000 &
+		member=$!
+		until [ "$(<"/proc/$member/comm")" = sleep ]; do sleep 0.05; done
+		sleep 1000 7<"/proc/$member/ns/net" &
+		keeper=$!
+		until [ "$(<"/proc/$keeper/comm")" = sleep ]; do sleep 0.05; done
+		kill "$member"
+		wait "$member" || true
+		umount -N "$pid" "$dir/pins/blue"
+		finds "(.findings | length == 1), (rule(\"LC305\")[0] | .subject.ns == $net,
+			.evidence.kept_by[0].process.pid == $keeper)"
+		end LC305
+		wait "$keeper" || true
+		finds ".findings == []"
+		unshare --net="$dir/pins/blue" true
+		kill "$pid"
+		wait "$pid" || true
+		sandbox private
+		umount "$dir/pins/blue"
+		end LC304
+		finds ".findings == []"
+		unshare --net="$dir/pins/blue" true
+		mount -t tmpfs cover "$dir/pins"
+		end LC302
+		finds ".findings == []"
+	'
+}
+
+@test "a container that has a directory of ours open, until its remedy ends that" {
+	in_engine_world '
+		export MODE="--audit --rules RF601"
+		container private
+		into_engine "$pid"
+		finds "[.findings[] | select(.severity != \"info\")] == []"
+		bash -c "exec 7<\"$dir/volume\"; exec nsenter --mount=/proc/$pid/ns/mnt /bin/sleep 1000" &
+		until [ "$(<"/proc/$!/comm")" = sleep ]; do sleep 0.05; done
+		into_engine $!
+		finds "rule(\"RF601\")[0] | .severity == \"critical\",
+			([.evidence.uses[] | select(.fd == 7)][0] | .file_type == \"directory\", .process.pid == $!)"
+		end RF601
+		wait $! || true
+		finds "[.findings[] | select(.severity != \"info\")] == []"
+	'
+}
+
+@test "limits of namespaces, in a user namespace of our own, until the remedies lift them" {
+	unshare --user --map-root-user true || skip "needs user namespaces"
+	unshare --user --map-root-user --mount --pid --fork --mount-proc bash -c '
+		set -eu
+		export MODE="--audit --rules LM"
+		[ -w /proc/sys/user/max_net_namespaces ] || exit 77
+		finds "rule(\"LM501\") == []" "rule(\"LM503\") | length == 1"
+		echo 2 >/proc/sys/user/max_net_namespaces
+		unshare --net sleep 1000 &
+		until [ "$(<"/proc/$!/comm")" = sleep ]; do sleep 0.05; done
+		finds "rule(\"LM501\") == []"
+		unshare --net sleep 1000 &
+		until [ "$(<"/proc/$!/comm")" = sleep ]; do sleep 0.05; done
+		! unshare --net true || exit 1
+		finds "rule(\"LM501\")[0] | .severity == \"high\", .evidence.count == 2, .evidence.limit == 2"
+		end LM501
+		unshare --net true
+		finds "rule(\"LM501\") == []"
+		end LM503
+		finds "rule(\"LM503\") == []"
+		! unshare --user true || exit 1
+	' || { [ $? -eq 77 ] && skip "limits can not be written"; }
+}
+
+@test "a socket of another network namespace is named" {
+	[ "$(id -u)" -eq 0 ] || skip "needs root"
+	scene_start socket udp
+	finds "[rule(\"RF602\")[] | select(.evidence.process.pid == ${SCENE[PID]})] | length == 1"
 }

@@ -34,10 +34,10 @@ static int mount_of(int dir_fd, const char *link, struct mount_identity *ret)
 		const char *path;
 		struct mount_identity identity;
 	} files[] = {
-		{ "/image", { 21, 8, 1, { 0, 0 } } },
-		{ "/swap file", { 21, 8, 1, { 0, 0 } } },
-		{ "/btrfs/image", { 22, 0, 77, { 0, 0 } } },
-		{ "/dev/sda2", { 24, 0, 6, { 8, 2 } } },
+		{ "/image", { 21, 8, 1, { 0, 0 }, false } },
+		{ "/swap file", { 21, 8, 1, { 0, 0 }, false } },
+		{ "/btrfs/image", { 22, 0, 77, { 0, 0 }, false } },
+		{ "/dev/sda2", { 24, 0, 6, { 8, 2 }, false } },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {

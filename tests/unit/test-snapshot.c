@@ -104,6 +104,7 @@ static void put_uses(struct inventory *inventory, struct process *process, struc
 	*use = (struct mount_use){ .kind = MOUNT_USE_CWD,
 				   .process = process,
 				   .mount_id = 23,
+				   .directory = true,
 				   .mount = mount,
 				   .path = "/home/ada/work" };
 	*inventory->mount_uses_end = use;
@@ -241,6 +242,7 @@ static void what_follows_from_the_document_is_there(void **state)
 	assert_ptr_equal(mnt->leader, inventory_find_process(read, 42));
 	assert_ptr_equal(mnt->mounts.mounts[1].parent, &mnt->mounts.mounts[0]);
 	assert_ptr_equal(read->mount_uses->mount, &mnt->mounts.mounts[1]);
+	assert_true(read->mount_uses->directory);
 	assert_int_equal(ns_count_references(net, REFERENCE_PIN), 1);
 	assert_string_equal(ns_first_reference(net, REFERENCE_PIN)->target,
 			    "/run/netns/gr\xfc\xdf \\x41\n");
