@@ -112,6 +112,10 @@ void check_user_namespaces(struct audit *audit);
 void check_foreign_files(struct audit *audit);
 void check_foreign_sockets(struct audit *audit);
 
+/* users.c */
+void check_overlaps(struct audit *audit);
+void check_mapped_root(struct audit *audit);
+
 /* isolation-others.c */
 void check_shared_with_others(struct audit *audit);
 void check_guests(struct audit *audit);

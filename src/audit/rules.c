@@ -155,6 +155,14 @@ const struct rule rules[] = {
 	  "A process has a socket of a network namespace that it is not in",
 	  REFERENCES("network_namespaces(7)"),
 	  check_foreign_sockets },
+	{ "US401", "overlapping-ids", SEVERITY_MEDIUM, RULE_PLAIN, NEED_ID_MAPS | NEED_SUBIDS,
+	  "Two user namespaces, neither above the other, have ids of the host in common",
+	  REFERENCES("user_namespaces(7)", "subuid(5)"),
+	  check_overlaps },
+	{ "US402", "mapped-root", SEVERITY_HIGH, RULE_PLAIN, NEED_ID_MAPS,
+	  "A user namespace has root of the host among its users",
+	  REFERENCES("CIS-Docker-1.7:2.9", "user_namespaces(7)"),
+	  check_mapped_root },
 };
 /* clang-format on */
 

@@ -376,3 +376,25 @@ in_engine_world() {
 	scene_start socket udp
 	finds "[rule(\"RF602\")[] | select(.evidence.process.pid == ${SCENE[PID]})] | length == 1"
 }
+
+@test "user namespaces that have ids of the host in common, root among them" {
+	[ "$(id -u)" -eq 0 ] || skip "needs root"
+	in_world '
+		export MODE="--audit --rules US"
+		finds ".findings == []"
+		users() {
+			unshare --user sleep 1000 &
+			until [ "$(<"/proc/$!/comm")" = sleep ]; do sleep 0.05; done
+			echo "$1" >"/proc/$!/uid_map"
+		}
+		users "0 700000 1000"
+		users "0 701000 1000"
+		finds ".findings == []"
+		users "0 700500 1000"
+		finds "(rule(\"US401\") | length == 2), (rule(\"US401\")[0].evidence.ranges[0].kind == \"uid\")" \
+			"rule(\"US402\") == []"
+		users "0 0 1"
+		finds "rule(\"US402\")[0] | .severity == \"high\", .subject.ns == $(stat -Lc %i "/proc/$!/ns/user"),
+			.evidence.inside == 0"
+	'
+}
