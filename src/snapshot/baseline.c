@@ -136,7 +136,7 @@ static int read_fingerprint(const struct reading *reading, uint64_t *ret)
 
 	if (rc < 0)
 		return rc;
-	if (strlen(text) != 16 || strspn(text, "0123456789abcdef") != 16)
+	if (!text || strlen(text) != 16 || strspn(text, "0123456789abcdef") != 16)
 		return refuse(reading, "fingerprint", "not 16 digits out of 0 to 9 and a to f");
 	*ret = strtoull(text, NULL, 16);
 	return 0;

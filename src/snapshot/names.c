@@ -110,6 +110,7 @@ const char *need_name(size_t bit)
 		"capabilities",
 		"subids",
 		"limits",
+		"limits",
 	};
 
 	return names[bit];

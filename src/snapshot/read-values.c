@@ -62,7 +62,7 @@ int read_bool(const struct reader *reader, const struct field *field, const json
 int read_int(const struct reader *reader, const struct field *field, const json_t *json,
 	     void *object)
 {
-	int64_t number;
+	int64_t number = 0;
 	int rc = read_number(reader, json, INT32_MIN, INT32_MAX, &number);
 
 	if (rc == 0)
@@ -73,7 +73,7 @@ int read_int(const struct reader *reader, const struct field *field, const json_
 int read_uint(const struct reader *reader, const struct field *field, const json_t *json,
 	      void *object)
 {
-	int64_t number;
+	int64_t number = 0;
 	int rc = read_number(reader, json, 0, UINT32_MAX, &number);
 
 	if (rc == 0)
@@ -99,7 +99,7 @@ int read_int64(const struct reader *reader, const struct field *field, const jso
 int read_uint64(const struct reader *reader, const struct field *field, const json_t *json,
 		void *object)
 {
-	int64_t number;
+	int64_t number = 0;
 	int rc = read_number(reader, json, 0, INT64_MAX, &number);
 
 	if (rc == 0)
@@ -149,7 +149,7 @@ int read_enum(const struct reader *reader, const struct field *field, const json
 int read_flags(const struct reader *reader, const struct field *field, const json_t *json,
 	       void *object)
 {
-	unsigned int *flags = reader_target(object, field), bit;
+	unsigned int *flags = reader_target(object, field), bit = 0;
 	const json_t *name;
 	size_t i;
 

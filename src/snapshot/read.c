@@ -141,14 +141,16 @@ static int count_mounts(const struct reader *reader, const json_t *array)
 
 	json_array_foreach((json_t *)array, i, item)
 	{
-		struct ns *ns;
+		struct ns *ns = NULL;
 		int rc = read_ns_reference(reader, json_object_get(item, "ns"), NS_TYPE_BIT(NS_MNT),
 					   &ns);
 
-		if (rc == 0 && (!ns || reader->inventory->n_namespaces != known))
-			rc = error_set(reader->err, -EINVAL, "is in none of the namespaces");
 		if (rc < 0)
 			return in_item(reader, rc, i);
+		if (!ns || reader->inventory->n_namespaces != known)
+			return in_item(
+				reader,
+				error_set(reader->err, -EINVAL, "is in none of the namespaces"), i);
 		ns->mounts.count++;
 	}
 	return 0;

@@ -44,5 +44,11 @@ FNR == 1 { inside = 0 }
 		grep -qw -- "$member" src/snapshot/shape.c ||
 			echo "$place: src/snapshot/shape.c does not say what becomes of $member of struct $name"
 	done >"$scratch"
+# A tree without these has none of it to compare.
+if [ -f include/model/needs.h ]; then
+	count=$(grep -c ' = 1 << ' include/model/needs.h)
+	grep -q "#define N_NEEDS $count\$" src/snapshot/names.h ||
+		echo "src/snapshot/names.h:1: there are $count needs" >>"$scratch"
+fi
 cat "$scratch"
 ! [ -s "$scratch" ]
