@@ -131,7 +131,7 @@ static int read_text(const struct reading *reading, const char *key, bool is_opt
 
 static int read_fingerprint(const struct reading *reading, uint64_t *ret)
 {
-	const char *text = NULL;
+	const char *text = "";
 	int rc = read_text(reading, "fingerprint", false, &text);
 
 	if (rc < 0)
