@@ -105,6 +105,19 @@ static void what_keeps_it_besides_makes_it_no_orphan(void **state)
 	assert_nothing(machine);
 }
 
+static void what_is_above_another_is_no_orphan(void **state)
+{
+	struct machine *machine = *state;
+	struct ns *ns;
+
+	put_empty(machine);
+	ns = inventory_add_ns(machine->inventory, NS_PID, 80);
+	put_pin(machine, ns, machine->host, "/x", DAY);
+	assert_non_null(only(machine, "LC301"));
+	inventory_add_ns(machine->inventory, NS_PID, 81)->parent = ns;
+	assert_none(machine, "LC301");
+}
+
 static void an_initial_namespace_is_no_orphan(void **state)
 {
 	struct machine *machine = *state;
@@ -229,6 +242,7 @@ int main(void)
 		machine_test(a_young_pin_is_no_orphan),
 		machine_test(whoever_is_in_it_makes_it_no_orphan),
 		machine_test(what_keeps_it_besides_makes_it_no_orphan),
+		machine_test(what_is_above_another_is_no_orphan),
 		machine_test(an_initial_namespace_is_no_orphan),
 		machine_test(where_nobody_knows_who_is_where_nothing_is_said),
 		machine_test(a_pin_elsewhere_alone_is_out_of_sight),

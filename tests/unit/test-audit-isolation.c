@@ -140,6 +140,18 @@ static void all_processes_of_a_container_are_one_finding(void **state)
 	assert_true(finding->fingerprint == fingerprint);
 }
 
+static void a_zombie_shares_nothing(void **state)
+{
+	struct machine *machine = *state;
+	struct process *process;
+
+	put_host(machine);
+	process = put_container(machine, 11, WORKLOAD_DOCKER, "web");
+	process->ns[NS_PID] = host_ns(machine, NS_PID);
+	process->zombie = true;
+	assert_isolated(machine);
+}
+
 static void root_without_a_user_namespace_is_worse(void **state)
 {
 	struct machine *machine = *state;
@@ -295,6 +307,7 @@ int main(void)
 		machine_test(units_snaps_and_monitors_are_no_containers),
 		machine_test(a_monitor_is_not_in_its_container),
 		machine_test(all_processes_of_a_container_are_one_finding),
+		machine_test(a_zombie_shares_nothing),
 		machine_test(root_without_a_user_namespace_is_worse),
 		machine_test(our_own_container_does_not_share_with_itself),
 		machine_test(containers_that_share_are_one_finding),

@@ -86,7 +86,8 @@ static void what_can_not_be_written_or_reached_is_guarded(void **state)
 	static const char *const guarded[] = {
 		OWN_ROOT "2 1 0:5 / /proc ro - proc proc rw\n",
 		OWN_ROOT "2 1 0:5 /irq /x rw - proc proc rw\n",
-		PROC "3 2 0:9 / /proc rw - tmpfs tmpfs rw\n",
+		OWN_ROOT "2 1 0:6 / /sys rw - sysfs sysfs rw\n"
+			 "3 2 0:9 / /sys rw - tmpfs tmpfs rw\n",
 	};
 	struct machine *machine = *state;
 

@@ -63,6 +63,19 @@ static void ranges_apart_and_one_below_the_other_are_no_overlap(void **state)
 	assert_none(machine, "US401");
 }
 
+static void what_may_be_one_below_the_other_is_no_finding(void **state)
+{
+	struct machine *machine = *state;
+	struct ns *ns;
+
+	put_host(machine);
+	put_user_ns(machine, 51, 1001, (struct id_extent){ 0, 100000, 1000 });
+	ns = put_user_ns(machine, 52, 1002, (struct id_extent){ 0, 100000, 1000 });
+	ns->parent = ns->owner = NULL;
+	ns->unknown = UNKNOWN_PARENT | UNKNOWN_OWNER;
+	assert_none(machine, "US401");
+}
+
 static void the_own_id_of_a_user_is_meant_to_be_there(void **state)
 {
 	struct machine *machine = *state;
@@ -79,6 +92,9 @@ static void root_of_the_host_inside_is_a_finding(void **state)
 	const struct finding *finding;
 
 	put_host(machine);
+	host_ns(machine, NS_USER)->id_maps =
+		put_user_ns(machine, 50, 0, (struct id_extent){ 0, 0, 1000 })->id_maps;
+	inventory_find_ns(machine->inventory, NS_USER, 50)->id_maps = NULL;
 	put_user_ns(machine, 51, 1001, (struct id_extent){ 0, 1, 1000 });
 	assert_none(machine, "US402");
 	put_user_ns(machine, 51, 0, (struct id_extent){ 5, 0, 1000 });
@@ -97,6 +113,7 @@ int main(void)
 		machine_test(ranges_that_meet_are_one_finding_a_pair),
 		machine_test(the_same_range_is_less_severe_than_the_ids_of_root),
 		machine_test(ranges_apart_and_one_below_the_other_are_no_overlap),
+		machine_test(what_may_be_one_below_the_other_is_no_finding),
 		machine_test(the_own_id_of_a_user_is_meant_to_be_there),
 		machine_test(root_of_the_host_inside_is_a_finding),
 	};
