@@ -68,9 +68,10 @@ void help_print(enum mode mode, FILE *stream)
 			"127 it is not there.\n",
 			stream);
 	else
-		(void)fputs("\nExit status: 0 done, 1 failed, 2 wrong usage, "
-			    "4 see --require-complete.\n",
-			    stream);
+		(void)fprintf(stream,
+			      "\nExit status: 0 done, 1 failed, 2 wrong usage, %s"
+			      "4 see --require-complete.\n",
+			      mode == MODE_AUDIT ? "3 see --fail-on,\n" : "");
 	(void)fputs("More, with examples: man 8 nspect\n", stream);
 }
 
