@@ -3,7 +3,7 @@
 # bash completion for nspect(8). It needs nothing of the bash-completion package and works with it.
 
 _nspect_options=(--type --task --persistent --holders --leaks --audit --reach --mounts --graph
-	--idmaps --capable --overlaps --translate --to --enter --snapshot --from --redact --schema
+	--idmaps --capable --overlaps --translate --to --enter --snapshot --metrics --from --redact --schema
 	--namespace --all-namespaces --submounts --fstype --filter --output --output-all
 	--list-columns --tree --list --sort --rules --list-rules --baseline --write-baseline
 	--fail-on --format --json --json-lines --raw --noheadings --notruncate --nowrap --color
@@ -169,7 +169,7 @@ _nspect() {
 		_nspect_offer_item < <("$program" --audit --list-rules -r -n -o RULE 2>/dev/null |
 			sed 'p; s/^\(..\).*/\1/' | sort -u | sed 'p; s/^/-/')
 		;;
-	--baseline | --write-baseline | --snapshot | --from) _nspect_offer_paths -f ;;
+	--baseline | --write-baseline | --snapshot | --metrics | --from) _nspect_offer_paths -f ;;
 	--fail-on) _nspect_offer < <(printf '%s\n' info low medium high critical) ;;
 	--format) _nspect_offer < <(printf '%s\n' text json sarif nagios) ;;
 	--graph) _nspect_offer < <(printf '%s\n' namespaces propagation) ;;

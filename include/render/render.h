@@ -10,6 +10,7 @@
 #include "model/inventory.h"
 #include "util/error.h"
 #include "view/graph.h"
+#include "view/metrics.h"
 #include "view/table.h"
 
 enum render_format {
@@ -60,6 +61,9 @@ int render(const struct table *table, const struct document *document,
 
 /* Writes a graph in DOT, the language of Graphviz. Errors: as render. */
 int render_graph(const struct graph *graph, FILE *stream, struct error *err);
+
+/* Writes metrics as Prometheus reads them. Errors: as render. */
+int render_metrics(const struct metrics *metrics, FILE *stream, struct error *err);
 
 struct text;
 

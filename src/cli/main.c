@@ -78,6 +78,8 @@ static int run(const struct options *options)
 		return mode_translate(options);
 	case MODE_ENTER:
 		return mode_enter(options);
+	case MODE_METRICS:
+		return mode_metrics(options);
 	case MODE_SNAPSHOT:
 		return mode_snapshot(options);
 	case MODE_COUNT:

@@ -31,6 +31,7 @@ int mode_capable(const struct options *options);
 int mode_overlaps(const struct options *options);
 int mode_translate(const struct options *options);
 int mode_enter(const struct options *options);
+int mode_metrics(const struct options *options);
 int mode_snapshot(const struct options *options);
 int mode_list_columns(const struct options *options);
 int mode_list_rules(const struct options *options);

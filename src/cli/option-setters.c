@@ -115,6 +115,14 @@ int set_graph(struct options *options, const struct option_spec *spec, const cha
 	return 0;
 }
 
+int set_metrics(struct options *options, const struct option_spec *spec, const char *argument,
+		struct error *err)
+{
+	options->mode = MODE_METRICS;
+	options->metrics = argument;
+	return 0;
+}
+
 int set_snapshot(struct options *options, const struct option_spec *spec, const char *argument,
 		 struct error *err)
 {

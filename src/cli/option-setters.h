@@ -13,7 +13,7 @@
 option_setter set_flag, set_text, set_value, set_types;
 
 option_setter set_capable, set_color, set_enter, set_fail_on, set_format, set_graph, set_kernel,
-	set_namespace, set_no_fds, set_no_inferred, set_no_threads, set_reach, set_snapshot,
-	set_sources, set_task, set_timeout, set_tree;
+	set_metrics, set_namespace, set_no_fds, set_no_inferred, set_no_threads, set_reach,
+	set_snapshot, set_sources, set_task, set_timeout, set_tree;
 
 #endif

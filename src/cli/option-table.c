@@ -20,8 +20,9 @@
 #define ENTER        MODE_BIT(MODE_ENTER)
 #define NAMESPACES   (LIST_MEMBERS | HOLDERS | CAPABLE)
 #define SNAPSHOT     MODE_BIT(MODE_SNAPSHOT)
+#define METRICS      MODE_BIT(MODE_METRICS)
 #define ALL          (MODE_BIT(MODE_COUNT) - 1)
-#define PLANS        (ALL & ~(GRAPH | SNAPSHOT)) /* what has rows: --enter only with --plan */
+#define PLANS        (ALL & ~(GRAPH | SNAPSHOT | METRICS)) /* what has rows: --enter only with --plan */
 #define TABLES       (PLANS & ~ENTER)
 
 /* clang-format off */
@@ -54,6 +55,8 @@ const struct mode_info modes[MODE_COUNT] = {
 		"--enter NAME [--] [COMMAND]", "a shell, or COMMAND, in there" },
 	[MODE_SNAPSHOT] = { "snapshot", "--snapshot", TREE_NONE,
 		"--snapshot[=FILE]", "all of it as JSON, for --from" },
+	[MODE_METRICS] = { "metrics", "--metrics", TREE_NONE,
+		"--metrics[=FILE]", "numbers for Prometheus" },
 };
 /* clang-format on */
 
@@ -85,6 +88,7 @@ const struct option_spec option_specs[] = {
 	{ 0, false, "translate", NULL, TRANSLATE, MODES, NULL, VALUE(mode, MODE_TRANSLATE) },
 	{ 0, false, "enter", "NAME", ENTER, MODES, NULL, CALL(set_enter) },
 	{ 0, true, "snapshot", "FILE", SNAPSHOT, MODES, NULL, CALL(set_snapshot) },
+	{ 0, true, "metrics", "FILE", METRICS, MODES, NULL, CALL(set_metrics) },
 	{ 't', false, "type", "LIST", NAMESPACES | GRAPH | ENTER, "What to show",
 	  "only some of mnt,net,ipc,user,pid,uts,cgroup,time", TYPES(types) },
 	{ 'p', false, "task", "PID", LIST | CAPABLE, "What to show",

@@ -82,7 +82,7 @@ static int check_one_mode(const struct options *options, struct error *err)
 
 #define MODES_WITHOUT_NAMES                                                                        \
 	(MODE_BIT(MODE_LEAKS) | MODE_BIT(MODE_AUDIT) | MODE_BIT(MODE_GRAPH) |                      \
-	 MODE_BIT(MODE_SNAPSHOT))
+	 MODE_BIT(MODE_SNAPSHOT) | MODE_BIT(MODE_METRICS))
 
 static int check_names(const struct options *options, struct error *err)
 {

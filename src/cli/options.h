@@ -29,6 +29,7 @@ enum mode {
 	MODE_TRANSLATE,
 	MODE_ENTER,
 	MODE_SNAPSHOT,
+	MODE_METRICS,
 	MODE_COUNT
 };
 
@@ -84,9 +85,9 @@ struct options {
 	enum severity fail_on;                 /* high, where none was named */
 	const char *baseline, *write_baseline; /* NULL: not given */
 	bool list_rules;
-	const char *to;        /* NULL: not given */
-	uint64_t capabilities; /* all of these, see model/capability.h; 0: any */
-	const char *snapshot;  /* where to; NULL: standard output */
+	const char *to;                 /* NULL: not given */
+	uint64_t capabilities;          /* all of these, see model/capability.h; 0: any */
+	const char *snapshot, *metrics; /* where to; NULL: standard output */
 	bool redact, schema;
 	const char *from; /* NULL: not given */
 	struct render_options render;
