@@ -276,7 +276,7 @@ column() {
 		[ "$status" -eq 0 ]
 		[ "${#lines[@]}" -le 60 ]
 		[ "$(wc -L <<<"$output")" -le 80 ]
-		[[ $mode = --graph ]] || [ "$(grep -c '^Format:' <<<"$output")" -eq 1 ]
+		[[ $mode = --graph || $mode = --metrics ]] || [ "$(grep -c '^Format:' <<<"$output")" -eq 1 ]
 		[[ ${lines[0]} = "Usage: nspect ${mode:-[OPTION]}"* ]]
 	done <<<"$modes"
 }
