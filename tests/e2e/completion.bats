@@ -380,3 +380,14 @@ own_mnt() {
 	run in_fish 'nspect --enter self mountpoin'
 	offers mountpoint
 }
+
+@test "bash offers rules, families, severities and formats" {
+	run in_bash 'nspect --audit --rules MP,-LM'
+	is_all MP,-LM MP,-LM501 MP,-LM502 MP,-LM503
+	run in_bash 'nspect --audit --rules N'
+	offers NS NS101
+	run in_bash 'nspect --audit --fail-on '
+	is_all info low medium high critical
+	run in_bash 'nspect --audit --format='
+	offers text json sarif nagios
+}
