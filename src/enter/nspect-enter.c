@@ -17,7 +17,7 @@
  *  5. Mounts.   Root and working directory, and a copy of the mount namespace where one is wanted.
  *  6. Fork.     Only a child is in a PID namespace. We wait for it, hand on signals, stop when it
  *               stops, and end as it does.
- *  7. Become.   User, groups, capabilities, Landlock.
+ *  7. Become.   User, groups, capabilities, Landlock, seccomp.
  *  8. Run.
  */
 #include <errno.h>
@@ -26,11 +26,14 @@
 #include <grp.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <linux/audit.h>
 #include <linux/capability.h>
 #include <linux/close_range.h>
+#include <linux/filter.h>
 #include <linux/landlock.h>
 #include <linux/nsfs.h>
 #include <linux/openat2.h>
+#include <linux/seccomp.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -90,6 +93,27 @@ struct ruleset {
 #define LANDLOCK_IOCTL_DEV        (UINT64_C(1) << 15) /* Linux 6.10, version 5 */
 #define LANDLOCK_ABSTRACT_SOCKETS (UINT64_C(1) << 0)  /* Linux 6.12, version 6 */
 #define LANDLOCK_SIGNALS          (UINT64_C(1) << 1)  /* Linux 6.12, version 6 */
+
+/* What seccomp calls the system calls of this machine's own programs. */
+#if defined(__x86_64__)
+#define OWN_ABI AUDIT_ARCH_X86_64
+#elif defined(__i386__)
+#define OWN_ABI AUDIT_ARCH_I386
+#elif defined(__aarch64__)
+#define OWN_ABI AUDIT_ARCH_AARCH64
+#elif defined(__arm__)
+#define OWN_ABI AUDIT_ARCH_ARM
+#elif defined(__riscv) && __riscv_xlen == 64
+#define OWN_ABI AUDIT_ARCH_RISCV64
+#elif defined(__powerpc64__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define OWN_ABI AUDIT_ARCH_PPC64LE
+#elif defined(__s390x__)
+#define OWN_ABI AUDIT_ARCH_S390X
+#else
+#error "name the AUDIT_ARCH of this machine"
+#endif
+
+#define X32_CALLS 0x40000000 /* x86-64 numbers those of its x32 ABI from here on */
 
 /* Exit statuses of our own, as env(1) and others have them. */
 enum { NOT_ENTERED = 125, NOT_EXECUTABLE = 126, NOT_FOUND = 127 };
@@ -540,7 +564,8 @@ static void warn_of_limits(const struct plan *plan, const struct own *own)
 		warn(plan, "Landlock of this kernel does not stop signals: permissions do");
 	if (plan->read_all)
 		warn(plan, "--read-all: the command reads every file, whoever may read it");
-	warn(plan, "not stopped: what goes through sockets, System V IPC and message queues");
+	warn(plan,
+	     "not stopped: what goes through sockets, System V IPC and message queues, locks, reading from FIFOs");
 }
 
 /*
@@ -1243,6 +1268,65 @@ static void deny_writes(int version)
 	(void)close(ruleset);
 }
 
+/*
+ * Landlock is about files, and lets a process change the limits of another one of its user, use our
+ * keys, enter what that user owns, or type on our terminal, which a shell of ours reads. By another
+ * ABI the same calls have other numbers, and so it is none at all.
+ */
+#define LOAD(offset)          BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset)
+#define RETURN(what)          BPF_STMT(BPF_RET | BPF_K, what)
+#define REFUSE(value)         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, 1), RETURN(REFUSED)
+#define SKIP_IF(value, count) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, count, 0)
+enum {
+	REFUSED = SECCOMP_RET_ERRNO | EPERM,
+	LOW_WORD = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? 0 : 4,
+	FIRST = offsetof(struct seccomp_data, args[0]) + LOW_WORD,
+	SECOND = offsetof(struct seccomp_data, args[1]) + LOW_WORD,
+};
+static struct sock_filter refused_calls[] = {
+	LOAD(offsetof(struct seccomp_data, arch)),
+	SKIP_IF(OWN_ABI, 1),
+	RETURN(SECCOMP_RET_KILL_PROCESS),
+	LOAD(offsetof(struct seccomp_data, nr)),
+	BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, X32_CALLS, 0, 1),
+	RETURN(SECCOMP_RET_KILL_PROCESS),
+	REFUSE(SYS_setns),
+	REFUSE(SYS_setpriority),
+	REFUSE(SYS_ioprio_set),
+	REFUSE(SYS_add_key),
+	REFUSE(SYS_request_key),
+	REFUSE(SYS_keyctl),
+	SKIP_IF(SYS_ioctl, 6),
+	SKIP_IF(SYS_prlimit64, 11),
+	SKIP_IF(SYS_sched_setaffinity, 10),
+	SKIP_IF(SYS_sched_setattr, 9),
+	SKIP_IF(SYS_sched_setparam, 8),
+	SKIP_IF(SYS_sched_setscheduler, 7),
+	RETURN(SECCOMP_RET_ALLOW),
+	/* ioctl: of a terminal, and what is typed */
+	LOAD(SECOND),
+	REFUSE(TIOCSTI),
+	REFUSE(TIOCLINUX),
+	RETURN(SECCOMP_RET_ALLOW),
+	/* those of a process: 0 is the one that calls */
+	LOAD(FIRST),
+	SKIP_IF(0, 1),
+	RETURN(REFUSED),
+	RETURN(SECCOMP_RET_ALLOW),
+};
+#undef LOAD
+#undef RETURN
+#undef REFUSE
+#undef SKIP_IF
+
+static void refuse_calls(void)
+{
+	const struct sock_fprog program = { ARRAY_SIZE(refused_calls), refused_calls };
+
+	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0)
+		die_errno("cannot refuse system calls with seccomp");
+}
+
 /* Only now, as changing the user forgets it. The parent may be gone meanwhile. */
 static void die_with(int parent)
 {
@@ -1263,8 +1347,10 @@ static void become(const struct plan *plan, const struct own *own)
 	change_credentials(plan);
 	if ((plan->no_new_privs || plan->read_only) && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		die_errno("cannot set no_new_privs");
-	if (plan->read_only)
+	if (plan->read_only) {
 		deny_writes(own->landlock);
+		refuse_calls();
+	}
 	if (own->parent >= 0)
 		die_with(own->parent);
 }

@@ -32,6 +32,7 @@ ways_in() {
 	try sysctl ': >>/proc/sys/kernel/hostname'
 	try signal 'kill -URG 1'
 	try nice 'renice 5 1'
+	try limits 'prlimit --pid 1 --nofile=50:60'
 	try remount 'mount -o remount,bind,rw /tmp'
 	try mount 'mount -t tmpfs new /tmp/root'
 	try move 'mount --move /tmp /mnt'
@@ -48,6 +49,7 @@ state_of_target() {
 	stat -c '%n %a %i %Y.%X' "/proc/$target/root/tmp/"{mark,root,root/*}
 	grep -E '^(SigPnd|ShdPnd|State)' "/proc/$target/status"
 	ps -o ni= -p "$target"
+	cat "/proc/$target/limits"
 }
 
 # open_ways TYPE,... [OPTION...]: which of them there are; and that they led nowhere
@@ -73,7 +75,7 @@ only_reading() {
 @test "the ways to change a target are open without --read-only" {
 	local target="user ${everything//,/ }"
 	run in_target "${people[0]}" "enter-target $target" open_ways "user,$everything"
-	[[ ${lines[0]} == 'read null zero write write-of-init create '*' device '*' hostname '*' mount '* ]]
+	[[ ${lines[0]} == 'read null zero write write-of-init create '*' device '*' hostname '*' limits '*' mount '* ]]
 	# The mount that was made came out, as the one that it is in is shared.
 	[[ $output == *'/tmp/root'*' tmpfs new '* ]]
 }
@@ -109,6 +111,22 @@ only_reading() {
 	only_reading root "${everything//,/ }" "$everything" --setuid 0 --setgid 0
 	only_reading root "${everything//,/ }" "$everything" --read-all
 	only_reading root "${everything//,/ }" "$everything" --no-fork
+}
+
+guarded_calls() {
+	enter user,pid -- "$SCENES/unguarded-calls" </dev/null | paste -s -d ' '
+	enter user,pid --read-only --quiet --setuid 0 --setgid 0 -- "$SCENES/unguarded-calls" </dev/null
+}
+export -f guarded_calls
+
+@test "read-only, calls that Landlock does not look at are refused, those of another ABI too" {
+	local who
+	for who in "${people[@]}"; do
+		run -0 in_target "$who" 'enter-target user pid' guarded_calls
+		[ "${lines[0]}" = 'own limit priority io-priority affinity scheduler parameters attributes key request keyctl setns type paste abi' ]
+		[ "${lines[1]}" = own ]
+		[ "${#lines[@]}" -eq 2 ]
+	done
 }
 
 false_null() {
@@ -150,7 +168,7 @@ without_landlock() {
 export -f without_landlock
 
 @test "read-only, it is said what is not stopped, and who looks" {
-	local once='nspect-enter: not stopped: what goes through sockets, System V IPC and message queues'
+	local once='nspect-enter: not stopped: what goes through sockets, System V IPC and message queues, locks, reading from FIFOs'
 	needs_root
 	run -0 in_target root 'enter-target mnt' enter mnt --read-only -- id -u
 	[ "$output" = "$once"$'\n'65533 ]
