@@ -48,7 +48,10 @@ struct capable_query {
 	uint64_t capabilities; /* those that have, or may have, all of these; 0: any */
 };
 
-/* By namespace as given, then by PID and thread; in the arena. Returns how many. */
+/*
+ * By namespace as given, what is certain first, then by PID and thread; in the arena. Returns how
+ * many.
+ */
 size_t find_capable(const struct inventory *inventory, struct arena *arena,
 		    const struct capable_query *query, const struct capable **ret);
 

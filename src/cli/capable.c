@@ -120,6 +120,23 @@ static int check_capabilities(const struct options *options, const struct invent
 			 63 - (unsigned int)__builtin_clzll(all));
 }
 
+/* Without privileges these are nearly all. They stay: whoever is left out could be the one. */
+static void say_doubts(const struct options *options, const struct capable *rows, size_t n_rows)
+{
+	size_t n_doubts = 0;
+	struct error err;
+
+	for (size_t i = 0; i < n_rows; i++)
+		n_doubts += !rows[i].certain;
+	if (n_doubts == 0 || options->filter)
+		return;
+	(void)error_set(&err, 0,
+			"%zu of %zu rows are not certain: what decides can't be seen "
+			"(-Q CERTAIN leaves them out)",
+			n_doubts, n_rows);
+	(void)complain(STATUS_DONE, &err);
+}
+
 static int show_capable(const struct options *options, const struct inventory *inventory,
 			struct arena *arena, const struct capable_query *query)
 {
@@ -130,6 +147,7 @@ static int show_capable(const struct options *options, const struct inventory *i
 	const void **objects = arena_alloc(arena, n_rows * sizeof(*objects));
 	const char *usual = capability_usual_columns(arena, rows, n_rows, options->n_names > 0);
 	struct error err;
+	int status;
 
 	for (size_t i = 0; i < n_rows; i++)
 		objects[i] = &rows[i];
@@ -137,7 +155,9 @@ static int show_capable(const struct options *options, const struct inventory *i
 		(void)fputs("nspect: nobody has them, of the processes that are known\n", stderr);
 	if (selection_parse(&selection, &capability_columns, usual, options, &err) < 0)
 		return complain(STATUS_USAGE, &err);
-	return show(options, &selection, inventory, &request, objects, n_rows);
+	status = show(options, &selection, inventory, &request, objects, n_rows);
+	say_doubts(options, rows, n_rows);
+	return status;
 }
 
 int mode_capable(const struct options *options)

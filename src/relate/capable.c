@@ -205,10 +205,13 @@ static pid_t tid_of(const struct capable *capable)
 	return capable->thread ? capable->thread->tid : capable->process->pid;
 }
 
+/* What is certain first: it must not drown in what may be. */
 static int compare_tasks(const void *a, const void *b)
 {
 	const struct capable *first = a, *second = b;
 
+	if (first->certain != second->certain)
+		return first->certain ? -1 : 1;
 	if (first->process->pid != second->process->pid)
 		return first->process->pid < second->process->pid ? -1 : 1;
 	return tid_of(first) < tid_of(second) ? -1 : tid_of(first) > tid_of(second);

@@ -85,6 +85,10 @@ last_cap=$(</proc/sys/kernel/cap_last_cap)
 	jq -e --argjson pid "${SCENE[OWNER]}" '.capabilities | all(.pid != $pid)' <<<"$output"
 	run -0 --separate-stderr as_nobody "$NSPECT" --capable -t uts self
 	[[ ${lines[0]} == *' CERTAIN '* ]]
+	local rows=$((${#lines[@]} - 1))
+	[[ $stderr == *"nspect: $rows of $rows rows are not certain: "*'(-Q CERTAIN'* ]]
+	run -0 --separate-stderr as_nobody "$NSPECT" --capable -t uts self -Q CERTAIN
+	[[ $stderr != *'not certain'* ]]
 }
 
 # in_mapped_world COMMAND: as root of a user namespace in which more than root is mapped.

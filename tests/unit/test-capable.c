@@ -404,6 +404,22 @@ static void a_thread_is_a_row_of_its_own_where_it_differs(void **state)
 	assert_int_equal(found[1].thread->tid, 13);
 }
 
+static void what_is_certain_comes_first(void **state)
+{
+	struct machine *machine = *state;
+	const struct capable *found;
+	struct process *process = put_process(machine, 10, machine->outer, 7, KILL);
+
+	process->has_capabilities = false;
+	(void)put_process(machine, 20, machine->outer, 7, KILL);
+	(void)put_process(machine, 30, machine->outer, 7, KILL);
+	assert_int_equal(search(machine, machine->inner, 0, NULL, &found), 3);
+	assert_int_equal(found[0].process->pid, 20);
+	assert_int_equal(found[1].process->pid, 30);
+	assert_int_equal(found[2].process->pid, 10);
+	assert_false(found[2].certain);
+}
+
 static void the_dead_and_the_kernels_own_threads_are_left_out(void **state)
 {
 	struct machine *machine = *state;
@@ -444,6 +460,7 @@ int main(void)
 		machine_test(as_many_levels_as_the_kernel_makes_are_climbed),
 		machine_test(those_that_have_any_or_all_that_are_wanted_are_found),
 		machine_test(a_thread_is_a_row_of_its_own_where_it_differs),
+		machine_test(what_is_certain_comes_first),
 		machine_test(the_dead_and_the_kernels_own_threads_are_left_out),
 	};
 
