@@ -60,6 +60,8 @@ void help_print(enum mode mode, FILE *stream)
 		"WHAT is a NAMESPACE, or a file system by /dev/loop0, 7:0, a path or its source.\n",
 		stream);
 	print_options(is_list ? list : MODE_BIT(mode), stream);
+	if (modes[mode].filter)
+		(void)fprintf(stream, "\nA filter, for example: -Q '%s'\n", modes[mode].filter);
 	if (is_list)
 		(void)fputs("\nOptions of a mode: nspect --holders --help, and so on.\n", stream);
 	if (mode == MODE_ENTER)

@@ -134,6 +134,7 @@ struct mode_info {
 	const char *name; /* in messages */
 	enum tree tree;   /* what -T means alone; of another mode than the list all it can mean */
 	const char *synopsis, *help;
+	const char *filter; /* an example for --help; NULL: there are no rows */
 };
 
 extern const struct mode_info modes[MODE_COUNT];

@@ -130,3 +130,18 @@ refuses() {
 		'  COMMAND\x09== "a\x09b" NS' \
 		'                         ^'
 }
+
+@test "the example of each mode is a filter of that mode" {
+	local mode words example
+	for mode in -l self '--holders self' --leaks --audit '--reach /' --mounts --idmaps \
+		'--capable self' --overlaps '--translate uid:0'; do
+		read -ra words <<<"$mode"
+		example=$(nspect "${words[@]}" --help | sed -n "s/^A filter, for example: -Q '\(.*\)'$/\1/p")
+		[ -n "$example" ]
+		# What is wrong with a filter is said before anything is read.
+		run -1 --separate-stderr nspect "${words[@]}" -Q "$example" --procfs /nonexistent
+		[[ $stderr == *'/nonexistent'* ]]
+	done
+	run -0 nspect --graph --help
+	[[ $output != *'A filter'* ]]
+}
