@@ -107,17 +107,21 @@ take_part() {
 
 @test "ids of three levels, with a hole in the map, are what the kernel makes of them" {
 	needs_root
+	local level above=$$
 	scene_start id-maps 0:100000:65536,65536:5:1 0:10:10,12:1000:10 0:0:10,10:15:5
 	take_part
 	ids=(0 5 9 10 11 12 14 21 1002 65536 65534 100012)
 	found_files "${ids[@]}"
 	agrees "${ids[@]}"
 	agrees "${ids[@]}" -- as_nobody
-	agrees --may-fail "${ids[@]}" -- inside "${SCENE[PID1]}"
 	agrees --may-fail "${ids[@]}" -- inside "${SCENE[PID3]}"
 	# What is at our own level or below it is known in any case.
-	unset "probes[$$]"
-	agrees "${ids[@]}" -- inside "${SCENE[PID1]}"
+	for level in 1 2; do
+		agrees --may-fail "${ids[@]}" -- inside "${SCENE[PID$level]}"
+		unset "probes[$above]"
+		agrees "${ids[@]}" -- inside "${SCENE[PID$level]}"
+		above=${SCENE[PID$level]}
+	done
 }
 
 @test "ids go through a namespace without a process" {
@@ -147,20 +151,26 @@ take_part() {
 	probes[${SCENE[PID1]}]=${SCENE[PID1]}
 	found_files "${ids[@]}"
 	agrees "${ids[@]}"
+	agrees --may-fail "${ids[@]}" -- inside "$first"
+	agrees --may-fail "${ids[@]}" -- inside "${SCENE[PID1]}"
 	run --separate-stderr nspect --json --translate "uid:49@$first" --to "$second"
 	holds '.translations[0].steps | map(.id) == [49, 549, 100549, 49, 49]' <<<"$output"
 }
 
 @test "all ids there are, one alone, and a map that nobody has written" {
 	needs_root
+	local full
 	scene_start id-maps 0:0:4294967295
 	take_part
+	full=${SCENE[PID1]}
 	scene_start id-maps 0:65534:1-
 	probes[${SCENE[PID1]}]=${SCENE[PID1]}
 	ids=(0 1 65534 4294967294)
 	found_files "${ids[@]}"
 	agrees "${ids[@]}"
 	agrees "${ids[@]}" -- as_nobody
+	agrees --may-fail "${ids[@]}" -- inside "$full"
+	agrees --may-fail "${ids[@]}" -- inside "${SCENE[PID1]}"
 	scene_start id-maps '0:0:0*'
 	take_part
 	found_files 0 7
@@ -187,7 +197,61 @@ take_part() {
 	found_files "${ids[@]}"
 	agrees "${ids[@]}"
 	agrees "${ids[@]}" -- as_nobody
+	agrees --may-fail "${ids[@]}" -- inside "$pid"
+	unset "probes[$$]"
+	agrees "${ids[@]}" -- inside "$pid"
 	kill "$pid"
+}
+
+# random_below LIMIT: sets random.
+random_below() {
+	random=$(((RANDOM << 30 | RANDOM << 15 | RANDOM) % $1))
+}
+
+# random_level: sets map to a random one of ids that there are in extents, lines "INSIDE LENGTH", which
+# become those of the new level; adds some of their ends and neighbours to ids.
+random_level() {
+	local parts=() next=() part start length cut random inside=0
+	while read -r start length; do
+		random_below "$length"
+		cut=$random
+		parts+=("$((start + cut)) $((length - cut))")
+		[ "$cut" -eq 0 ] || parts+=("$start $cut")
+	done < <(shuf --random-source=<(yes "$RANDOM") <<<"$extents")
+	map=''
+	for part in "${parts[@]:0:4}"; do
+		read -r start length <<<"$part"
+		random_below "$length"
+		[ $((RANDOM % 2)) -eq 0 ] || length=$((length - random))
+		map+=${map:+,}$inside:$start:$length
+		next+=("$inside $length")
+		ids+=("$inside" "$((inside + length - 1))" "$((inside + length))")
+		# A hole, or none. There are never more ids than above, so they do not come to an end.
+		[ $((RANDOM % 2)) -eq 0 ] || inside=$((inside + 1))
+		inside=$((inside + length))
+	done
+	extents=$(printf '%s\n' "${next[@]}")
+}
+
+@test "ids of random nests are what the kernel makes of them" {
+	needs_root
+	local seed extents map maps nests=2
+	[ -z "${NSPECT_LONG:-}" ] || nests=60
+	for ((seed = 1; seed <= nests; seed++)); do
+		RANDOM=$seed extents='0 4294967000' maps=() ids=(4294967294)
+		while [ ${#maps[@]} -lt 3 ]; do
+			random_level
+			maps+=("$map")
+		done
+		echo "seed $seed: ${maps[*]}"
+		mapfile -t ids < <(printf '%s\n' "${ids[@]}" | sort -nu)
+		scene_start id-maps "${maps[@]}"
+		take_part
+		found_files "${ids[@]}"
+		agrees "${ids[@]}"
+		agrees --may-fail "${ids[@]}" -- inside "${SCENE[PID2]}"
+		scene_stop
+	done
 }
 
 @test "the table says which user it is, and what is shown of one that is not mapped" {

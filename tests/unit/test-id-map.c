@@ -237,6 +237,12 @@ static struct id_map random_map(uint64_t *seed, uint32_t holes, struct arena *ar
 	return (struct id_map){ ID_MAP_READ, used, extents };
 }
 
+/* A sample, or with NSPECT_LONG fifty times as much. */
+static size_t rounds(size_t sample)
+{
+	return getenv("NSPECT_LONG") ? 50 * sample : sample;
+}
+
 #define LEVELS_MAX 32
 
 /* A chain of namespaces: map 0 is that of the innermost one. */
@@ -285,7 +291,7 @@ static void composing_is_mapping_one_id_at_a_time_through_every_level(void **sta
 	static const uint32_t holes[] = { 0, 2, 50, 1000 };
 	uint64_t seed = 20;
 
-	for (size_t round = 0; round < 60; round++) {
+	for (size_t round = 0; round < rounds(60); round++) {
 		struct arena *arena = arena_new();
 		struct chain chain = { .count = 1 + draw(&seed) % LEVELS_MAX };
 
@@ -329,7 +335,7 @@ static void inverting_maps_every_id_back(void **state)
 {
 	uint64_t seed = 21;
 
-	for (int round = 0; round < 300; round++) {
+	for (size_t round = 0; round < rounds(300); round++) {
 		struct arena *arena = arena_new();
 		struct id_map map = random_map(&seed, 3, arena);
 		struct id_map inverse = id_map_invert(&map, arena);
