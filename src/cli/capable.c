@@ -120,21 +120,13 @@ static int check_capabilities(const struct options *options, const struct invent
 			 63 - (unsigned int)__builtin_clzll(all));
 }
 
-/* Without privileges these are nearly all. They stay: whoever is left out could be the one. */
-static void say_doubts(const struct options *options, const struct capable *rows, size_t n_rows)
+static size_t count_doubts(const struct capable *rows, size_t n_rows)
 {
 	size_t n_doubts = 0;
-	struct error err;
 
 	for (size_t i = 0; i < n_rows; i++)
 		n_doubts += !rows[i].certain;
-	if (n_doubts == 0 || options->filter)
-		return;
-	(void)error_set(&err, 0,
-			"%zu of %zu rows are not certain: what decides can't be seen "
-			"(-Q CERTAIN leaves them out)",
-			n_doubts, n_rows);
-	(void)complain(STATUS_DONE, &err);
+	return n_doubts;
 }
 
 static int show_capable(const struct options *options, const struct inventory *inventory,
@@ -156,7 +148,7 @@ static int show_capable(const struct options *options, const struct inventory *i
 	if (selection_parse(&selection, &capability_columns, usual, options, &err) < 0)
 		return complain(STATUS_USAGE, &err);
 	status = show(options, &selection, inventory, &request, objects, n_rows);
-	say_doubts(options, rows, n_rows);
+	say_doubts(options, count_doubts(rows, n_rows), n_rows, "what decides can't be seen");
 	return status;
 }
 

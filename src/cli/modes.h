@@ -108,4 +108,7 @@ int failed(const struct options *options, int status);
 /* "nspect: TEXT" on stderr, control characters made visible; returns status. */
 int complain(int status, const struct error *err);
 
+/* Without a filter: how many of the rows are not CERTAIN, and why, on standard error. */
+void say_doubts(const struct options *options, size_t n_doubts, size_t n_rows, const char *why);
+
 #endif

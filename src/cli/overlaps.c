@@ -10,14 +10,28 @@
 #include "util/macros.h"
 #include "util/memory.h"
 
-#define USUAL "NS,OTHER-NS,KIND,HOST-RANGE,GRADE,OWNER,OTHER-OWNER,WORKLOAD,OTHER-WORKLOAD"
+#define PAIR    "NS,OTHER-NS,KIND,HOST-RANGE,GRADE,"
+#define PARTIES "OWNER,OTHER-OWNER,WORKLOAD,OTHER-WORKLOAD"
+
+#define USUAL          PAIR PARTIES
+#define USUAL_IN_DOUBT PAIR "CERTAIN," PARTIES
 
 /* More than anyone reads; one with a name has its own rows alone. */
 #define ROWS_MAX 10000
 
-static int show_overlaps(const struct options *options, const struct selection *selection,
-			 const struct inventory *inventory, const struct ns_list *wanted)
+static size_t count_doubts(const struct overlaps *overlaps)
 {
+	size_t n_doubts = 0;
+
+	for (size_t i = 0; i < overlaps->count; i++)
+		n_doubts += !overlaps->items[i].certain;
+	return n_doubts;
+}
+
+static int show_overlaps(const struct options *options, const struct inventory *inventory,
+			 const struct ns_list *wanted)
+{
+	auto_selection struct selection selection = { 0 };
 	auto_arena struct arena *arena = arena_new();
 	auto_ns_list struct ns_list all = user_namespaces(inventory);
 	const struct overlap_request asked = {
@@ -31,12 +45,17 @@ static int show_overlaps(const struct options *options, const struct selection *
 	const struct value_field facts[] = { { "cut", value_boolean(overlaps.is_cut) } };
 	struct table_request request = { .facts = facts, .n_facts = ARRAY_SIZE(facts) };
 	const void **rows = arena_alloc(arena, overlaps.count * sizeof(*rows));
+	size_t n_doubts = count_doubts(&overlaps);
 	struct error err;
 	int status;
 
 	for (size_t i = 0; i < overlaps.count; i++)
 		rows[i] = &overlaps.items[i];
-	status = show(options, selection, inventory, &request, rows, overlaps.count);
+	if (selection_parse(&selection, &overlap_columns, n_doubts > 0 ? USUAL_IN_DOUBT : USUAL,
+			    options, &err) < 0)
+		return complain(STATUS_USAGE, &err);
+	status = show(options, &selection, inventory, &request, rows, overlaps.count);
+	say_doubts(options, n_doubts, overlaps.count, "one may be above the other");
 	if (overlaps.is_cut) {
 		(void)error_set(&err, 0, "there are more than %d overlaps: name a NAMESPACE",
 				ROWS_MAX);
@@ -65,5 +84,5 @@ int mode_overlaps(const struct options *options)
 		return STATUS_FAILED;
 	if (find_user_namespaces(options, names, inventory, &wanted, &err) < 0)
 		return complain(STATUS_FAILED, &err);
-	return show_overlaps(options, &selection, inventory, &wanted);
+	return show_overlaps(options, inventory, &wanted);
 }

@@ -37,6 +37,18 @@ int complain(int status, const struct error *err)
 	return status;
 }
 
+/* Without privileges they can be nearly all. They stay: one left out could be the one that matters. */
+void say_doubts(const struct options *options, size_t n_doubts, size_t n_rows, const char *why)
+{
+	struct error err;
+
+	if (n_doubts == 0 || options->filter)
+		return;
+	(void)error_set(&err, 0, "%zu of %zu rows are not certain: %s (-Q CERTAIN leaves them out)",
+			n_doubts, n_rows, why);
+	(void)complain(STATUS_DONE, &err);
+}
+
 int failed(const struct options *options, int status)
 {
 	if (options->render.format != RENDER_NAGIOS)

@@ -192,7 +192,7 @@ static const struct column columns[] = {
 	  "whether setgroups(2) is allowed: allow, deny", get_row_setgroups },
 	{ "HOSTROOT", "hostroot", VALUE_BOOLEAN, COLUMN_LEFT, MAPS,
 	  "whether an id of the namespace is id 0 of the host", get_row_hostroot },
-	{ "OWNS", "owns", VALUE_OBJECT, COLUMN_LEFT, NEED_RELATIONS,
+	{ "OWNS", "owns", VALUE_OBJECT, COLUMN_TRUNCATE, NEED_RELATIONS,
 	  "what it owns, with counts", get_owns },
 	{ "SUBIDS", "subids", VALUE_LIST, COLUMN_WRAP, MAPS | NEED_SUBIDS,
 	  "entries of subuid(5), subgid(5) with ids of HOST-RANGE", get_subids },

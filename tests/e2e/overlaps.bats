@@ -118,6 +118,11 @@ user_ns_of() {
 	run --separate-stderr as_nobody "$NSPECT" -J --overlaps
 	holds '[.overlaps[] | select(.kind == "uid" and .host_first >= 740000 and .host_first < 741000) |
 		[.host_first, .length, .certain]] == [[740010, 10, false], [740095, 5, true]]' <<<"$output"
+	run -0 --separate-stderr as_nobody "$NSPECT" --overlaps
+	[[ ${lines[0]} == *' GRADE '*' CERTAIN '* ]]
+	[[ $stderr =~ [1-9][0-9]*\ of\ $((${#lines[@]} - 1))\ rows\ are\ not\ certain:\ one\ may\ be\ above ]]
+	run -0 --separate-stderr nspect --overlaps -Q 'HOST-FIRST >= 740000 && HOST-FIRST < 741000'
+	[[ $stderr != *certain* ]]
 }
 
 @test "inside a user namespace ids are as there" {
