@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck disable=SC2016,SC2034,SC2154 # variables of jq and of a shell in a world, or set by run
+# shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2154 # variables of jq and of a shell in a world, or set by run
 # nspect --translate: every answer is compared with what the kernel makes of the same id or PID.
 
 load helper
