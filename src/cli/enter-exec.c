@@ -102,6 +102,7 @@ static void add_options(struct words *words, const struct enter_plan *plan)
 	add_flag(words, "read-all", enter->read_all);
 	add_id(words, "setuid", &plan->uid);
 	add_id(words, "setgid", &plan->gid);
+	add_text(words, "groups", plan->groups);
 	add_flag(words, "preserve-credentials", enter->preserve_credentials);
 	add_flag(words, "keep-caps", enter->keep_caps);
 	if (plan->drop_caps)

@@ -11,11 +11,16 @@
 
 #include "enter.h"
 #include "relate/id-map.h"
+#include "util/arena.h"
 #include "util/cleanup.h"
 #include "util/number.h"
+#include "util/text.h"
 
 /* Larger ones are no list of users that anybody wrote. */
 #define DATABASE_MAX (64 << 20)
+
+/* nspect-enter takes no more. */
+#define GROUPS_MAX 1024
 
 static const struct ns *user_ns(const struct enter_plan *plan)
 {
@@ -185,7 +190,81 @@ static int look_up(const struct enter_plan *plan, enum id_kind kind, const char 
 	return 0;
 }
 
-/* A user by name also brings the group, where none was named. */
+struct groups {
+	gid_t ids[GROUPS_MAX];
+	size_t count;
+};
+
+static bool has_member(const struct group *group, const char *name)
+{
+	for (char *const *member = group->gr_mem; *member; member++) {
+		if (strcmp(*member, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* False: they are more than anybody can have. */
+static bool list_groups_inside(FILE *file, const char *name, struct groups *ret)
+{
+	const struct group *group;
+
+	while ((group = fgetgrent(file))) {
+		if (!has_member(group, name))
+			continue;
+		if (ret->count == GROUPS_MAX)
+			return false;
+		ret->ids[ret->count++] = group->gr_gid;
+	}
+	return true;
+}
+
+static bool list_groups_of_ours(const char *name, gid_t gid, struct groups *ret)
+{
+	int count = GROUPS_MAX;
+	bool fits = getgrouplist(name, gid, ret->ids, &count) >= 0;
+
+	ret->count = fits ? (size_t)count : 0;
+	return fits;
+}
+
+/* Those that the user namespace maps: in it the others are nobody's. */
+static const char *join_groups(const struct enter_plan *plan, const struct groups *groups)
+{
+	const struct id_map *map = user_ns(plan) ? ns_host_map(user_ns(plan), ID_GID) : NULL;
+	auto_text struct text list = { 0 };
+
+	for (size_t i = 0; i < groups->count; i++) {
+		gid_t gid = groups->ids[i];
+
+		if (plan->gid.is_set && gid == plan->gid.id)
+			continue;
+		if (!map || map->state != ID_MAP_READ || has_inside(map, gid))
+			text_add_format(&list, "%s%u", list.length ? "," : "", (unsigned int)gid);
+	}
+	return list.length ? arena_copy_text(plan->arena, text_get(&list)) : NULL;
+}
+
+/* Of a user by name, from where the name is. Inside there may be no list of them. */
+static int choose_groups(struct enter_plan *plan, const char *name, gid_t gid, struct error *err)
+{
+	auto_close int root_fd = enter_open_inside(plan);
+	auto_fclose FILE *file = root_fd < 0 ? NULL : open_inside(root_fd, "etc/group");
+	struct groups groups = { .count = 0 };
+	bool fits = true;
+
+	if (file)
+		fits = list_groups_inside(file, name, &groups);
+	else if (root_fd == -ENOENT)
+		fits = list_groups_of_ours(name, gid, &groups);
+	if (!fits)
+		return error_set(err, -E2BIG, "--setuid: '%s' is in more than %d groups", name,
+				 GROUPS_MAX);
+	plan->groups = join_groups(plan, &groups);
+	return 0;
+}
+
+/* A user by name also brings the groups; the first one only where none was named. */
 static int choose_named(struct enter_plan *plan, enum id_kind kind, const char *name,
 			struct error *err)
 {
@@ -196,6 +275,8 @@ static int choose_named(struct enter_plan *plan, enum id_kind kind, const char *
 		rc = choose_number(plan, ID_UID, account.uid, &plan->uid, err);
 	if (rc == 0 && (kind == ID_GID || !plan->options->enter.gid))
 		rc = choose_number(plan, ID_GID, account.gid, &plan->gid, err);
+	if (rc == 0 && kind == ID_UID)
+		rc = choose_groups(plan, name, account.gid, err);
 	return rc;
 }
 

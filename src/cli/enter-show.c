@@ -154,6 +154,8 @@ static void add_credentials(struct steps *steps)
 {
 	const struct enter_options *enter = &steps->plan->options->enter;
 
+	if (steps->plan->groups)
+		add(steps, (struct step){ .action = "groups", .value = steps->plan->groups });
 	add_id(steps, "setgid", &steps->plan->gid);
 	add_id(steps, "setuid", &steps->plan->uid);
 	add_flag(steps, "preserve-credentials", enter->preserve_credentials,

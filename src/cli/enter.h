@@ -44,6 +44,7 @@ struct enter_plan {
 	const char *context;   /* for /proc/self/attr/exec; NULL: none */
 	const char *drop_caps; /* "--drop-caps=1,2", by number; NULL: none */
 	struct enter_id uid, gid;
+	const char *groups; /* supplementary ones of a user by name, "6,7"; NULL: none */
 };
 
 #define auto_enter_plan __attribute__((cleanup(enter_plan_release)))

@@ -310,6 +310,29 @@ export all links
 		refused "use a number" "$target" --setuid nobody echo'
 }
 
+@test "a user by name has his groups, those that are mapped and no others" {
+	in_root_world '
+		echo "web:x:4711:4712::/:/bin/sh" >/run/passwd
+		printf "%s:x:%s\n" web 4712:web one 4714:root,web two 4715:web2 three 4716:web >/run/group
+		mount --bind /run/passwd /etc/passwd
+		mount --bind /run/group /etc/group
+		start_target --mount
+		[ "$(enter "$target" --setuid web -- id -G)" = "4712 4714 4716" ]
+		[ "$(enter "$target" --setuid web --setgid 5 -- id -G)" = "5 4712 4714 4716" ]
+		[ "$(enter "$target" --setuid 4711 --setgid 4712 -- id -G)" = 4712 ]
+		[ "$(enter "$target" --setuid web --plan -rno ACTION,VALUE | grep groups)" = "groups 4714,4716" ]
+		start_target --net
+		[ "$(enter "$target" --setuid web -- id -G)" = "4712 4714 4716" ]
+		start_target --mount --user
+		echo "0 0 4715" >/proc/$target/uid_map
+		echo "0 0 4715" >/proc/$target/gid_map
+		[ "$(enter "$target" --setuid web -- id -G)" = "4712 4714" ]
+		for i in {10000..11023}; do echo "$i:x:$i:web"; done >/run/group
+		[ "$(enter "$target" -t mnt --setuid web -- id -G | wc -w)" -eq 1025 ]
+		echo "last:x:4717:web" >>/run/group
+		refused "in more than 1024 groups" "$target" -t mnt --setuid web true'
+}
+
 @test "a process that takes the PID of the one that was named is not entered" {
 	local rounds=3 kind result
 	[ -z "${NSPECT_LONG:-}" ] || rounds=100
