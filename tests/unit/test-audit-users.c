@@ -56,7 +56,7 @@ static void ranges_apart_and_one_below_the_other_are_no_overlap(void **state)
 
 	put_host(machine);
 	first = put_user_ns(machine, 51, 1001, (struct id_extent){ 0, 100000, 1000 });
-	second = put_user_ns(machine, 52, 1002, (struct id_extent){ 0, 101000, 1000 });
+	(void)put_user_ns(machine, 52, 1002, (struct id_extent){ 0, 101000, 1000 });
 	assert_none(machine, "US401");
 	second = put_user_ns(machine, 52, 1001, (struct id_extent){ 0, 100000, 10 });
 	second->parent = second->owner = first;
