@@ -452,14 +452,14 @@ static void collect_uses_of_devices(const struct tree *tree)
 }
 
 /* In what order a directory has its entries the file system decides. */
-static const struct mount_use *use_of_fd(const struct tree *tree, int fd)
+static struct mount_use use_of_fd(const struct tree *tree, int fd)
 {
-	const struct mount_use *use = tree->inventory->mount_uses;
-
-	while (use && (use->kind != MOUNT_USE_FD || use->fd != fd))
-		use = use->next;
-	assert_non_null(use);
-	return use;
+	for (const struct mount_use *use = tree->inventory->mount_uses; use; use = use->next) {
+		if (use->kind == MOUNT_USE_FD && use->fd == fd)
+			return *use;
+	}
+	fail_msg("no use of descriptor %d", fd);
+	return (struct mount_use){ 0 };
 }
 
 static void of_a_device_all_uses_count_but_those_of_the_own_root(void **state)
@@ -497,9 +497,9 @@ static void of_a_device_detached_mounts_and_other_namespaces_count(void **state)
 	put_fd(tree, "1000", 6, "/foreign/file", "32");
 	collect_uses_of_devices(tree);
 	assert_int_equal(count_uses(tree), 2);
-	assert_int_equal(use_of_fd(tree, 3)->minor, 97);
-	assert_null(use_of_fd(tree, 3)->mount);
-	assert_int_equal(use_of_fd(tree, 5)->mount->id, 31);
+	assert_int_equal(use_of_fd(tree, 3).minor, 97);
+	assert_null(use_of_fd(tree, 3).mount);
+	assert_int_equal(use_of_fd(tree, 5).mount->id, 31);
 }
 
 static void of_a_device_those_who_are_chrooted_count(void **state)
