@@ -49,7 +49,7 @@ const struct mode_info modes[MODE_COUNT] = {
 		"--mounts [TARGET|SOURCE]...", "what is mounted, and who shares it",
 		"FSTYPE == \"tmpfs\" && NPEERS > 0" },
 	[MODE_GRAPH] = { "graph", "--graph", TREE_NONE,
-		"--graph[=KIND] | dot -Tsvg", "a picture: namespaces, propagation" },
+		"--graph[=KIND] | dot -Tsvg", "a picture: namespaces, propagation", NULL },
 	[MODE_IDMAPS] = { "idmaps", "--idmaps", TREE_PARENT,
 		"--idmaps [NAMESPACE]...", "who is who in user namespaces",
 		"KIND == \"uid\" && HOST < 1000" },
@@ -63,11 +63,11 @@ const struct mode_info modes[MODE_COUNT] = {
 		"--translate uid:1000@NAME...", "an id or PID, as others have it",
 		"STATE != \"mapped\"" },
 	[MODE_ENTER] = { "enter", "--enter", TREE_NONE,
-		"--enter NAME [--] [COMMAND]", "a shell, or COMMAND, in there" },
+		"--enter NAME [--] [COMMAND]", "a shell, or COMMAND, in there", NULL },
 	[MODE_SNAPSHOT] = { "snapshot", "--snapshot", TREE_NONE,
-		"--snapshot[=FILE]", "all of it as JSON, for --from" },
+		"--snapshot[=FILE]", "all of it as JSON, for --from", NULL },
 	[MODE_METRICS] = { "metrics", "--metrics", TREE_NONE,
-		"--metrics[=FILE]", "numbers for Prometheus" },
+		"--metrics[=FILE]", "numbers for Prometheus", NULL },
 };
 /* clang-format on */
 
