@@ -40,7 +40,7 @@ static bool is_extent(const struct id_extent *extent)
 
 static bool is_map(const struct id_map *map)
 {
-	if (map->count > 2 * (size_t)ID_MAP_MAX)
+	if (map->count > (map->state == ID_MAP_READ ? 2 * (size_t)ID_MAP_MAX : 0))
 		return false;
 	for (size_t i = 0; i < map->count; i++) {
 		const struct id_extent *extent = &map->extents[i];
@@ -61,10 +61,32 @@ static bool is_map(const struct id_map *map)
 	return true;
 }
 
+/* The observer's own: its ids are the host's, so both maps are of the same ones. */
+static bool is_of_observer(const struct id_map *host, const struct id_map *to_parent)
+{
+	if (host->state != to_parent->state || host->count != to_parent->count)
+		return false;
+	for (size_t i = 0; i < host->count; i++) {
+		const struct id_extent *extent = &host->extents[i];
+
+		if (extent->outside != extent->inside ||
+		    extent->inside != to_parent->extents[i].inside ||
+		    extent->length != to_parent->extents[i].length)
+			return false;
+	}
+	return true;
+}
+
+static bool are_maps(const struct id_map *host, const struct id_map *to_parent)
+{
+	return is_map(host) && is_map(to_parent) &&
+	       (to_parent->state == ID_MAP_UNKNOWN || is_of_observer(host, to_parent));
+}
+
 static int check_maps(const struct ns *ns, struct error *err)
 {
 	for (int kind = 0; ns->id_maps && kind < ID_KIND_COUNT; kind++) {
-		if (!is_map(&ns->id_maps->host[kind]) || !is_map(&ns->id_maps->to_parent[kind]))
+		if (!are_maps(&ns->id_maps->host[kind], &ns->id_maps->to_parent[kind]))
 			return refuse(ns, "its id maps can't be", err);
 	}
 	return 0;
