@@ -257,7 +257,7 @@ load findings
 }
 
 @test "names of others are harmless in tables and commands, and whole in documents" {
-	local -x odd=$'x\n$(touch hit)\'" \e[31m\u202e\xff\\x41'
+	local -x odd=$'x\n$(touch hit)\'" \e[31m\xe2\x80\xae\xff\\x41'
 	in_world '
 		mkdir "$dir/$odd"
 		mount -t tmpfs none "$dir/$odd"
