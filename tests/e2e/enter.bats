@@ -213,6 +213,29 @@ export all links
 	[ "$output" = /mnt/bin/busybox ]
 }
 
+@test "a container of podman is entered by its id, read-only too" {
+	[ "$(id -u)" -eq 0 ] || skip 'needs root'
+	command -v podman >/dev/null && command -v runc >/dev/null && command -v busybox >/dev/null ||
+		skip 'needs podman, runc and busybox'
+	local dir=$BATS_TEST_TMPDIR id by_id
+	local podman=(podman --root "$dir/store" --runroot "$dir/run" --tmpdir "$dir/tmp" --runtime runc
+		--cgroup-manager cgroupfs --events-backend none --log-level error)
+	mkdir -p "$dir/rootfs/bin"
+	cp "$(command -v busybox)" "$dir/rootfs/bin"
+	id=$("${podman[@]}" run -d --network none --ulimit nofile=1024 --ulimit nproc=1024 \
+		--rootfs "$dir/rootfs" /bin/busybox sleep 300 3>&-)
+	run nspect --enter "podman:${id:0:12}" -- /bin/busybox hostname
+	by_id=$output
+	run nspect --enter "$id" --read-only --quiet -- /bin/busybox sh -c \
+		'busybox id; busybox touch /new; busybox ps -o pid,args | busybox grep "sleep 30[0]"'
+	"${podman[@]}" rm -f -t 0 "$id"
+	umount "$dir/store/overlay" 2>/dev/null || :
+	[ "$by_id" = "${id:0:12}" ]
+	[ "${lines[0]}" = 'uid=65533 gid=65533' ]
+	[ "${lines[1]}" = 'touch: /new: Read-only file system' ]
+	[ "${lines[2]}" = '    1 /bin/busybox sleep 300' ]
+}
+
 @test "a machine of systemd-nspawn is entered, and its cgroup joined" {
 	[ "$(id -u)" -eq 0 ] || skip 'needs root'
 	command -v systemd-nspawn >/dev/null && command -v busybox >/dev/null ||
@@ -243,6 +266,25 @@ export all links
 		ip -n blue link set lo up
 		enter /run/netns/blue -- ip -br address | grep -q "^lo.*127\.0\.0\.1"
 		ip netns delete blue'
+}
+
+# Where NSPECT looks for its helper once it is installed is in it.
+@test "installed, nspect finds its helper in the place for it, without privileges of its own" {
+	local -x helper place
+	helper=$(grep -aoE '/[[:alnum:]/._-]+/nspect-enter' "$NSPECT" | grep -vx /src/enter/nspect-enter)
+	place=$(dirname "$helper")
+	until [ -d "$place" ]; do place=$(dirname "$place"); done
+	in_root_world '
+		start_target --uts
+		mkdir /run/bin
+		cp "$NSPECT" /run/bin/nspect
+		mount -t tmpfs -o mode=755 tmpfs "$place"
+		nspect=$NSPECT NSPECT=/run/bin/nspect
+		refused "cannot run $helper: No such file or directory" "$target" true
+		mkdir -p "$(dirname "$helper")"
+		cp "$(dirname "$nspect")/../enter/nspect-enter" "$helper"
+		[ ! -u "$helper" ] && [ ! -g "$helper" ] && [ -z "$(getcap "$helper")" ]
+		[ "$(enter "$target" readlink /proc/self/ns/uts)" = "$(readlink "/proc/$target/ns/uts")" ]'
 }
 
 @test "words behind the first that is no option are COMMAND's" {
