@@ -149,6 +149,34 @@ export -f as
 	kill "$monitor"
 }
 
+@test "a container of runc has what its specification says, over its own namespaces alone" {
+	command -v runc >/dev/null && command -v busybox >/dev/null || skip 'needs runc and busybox'
+	[ "$(id -u)" -eq 0 ] || skip "needs root"
+	local dir=$BATS_TEST_TMPDIR/runc id pid answer user mask
+	mkdir -p "$dir/rootfs/"{bin,dev,proc,sys}
+	cp "$(command -v busybox)" "$dir/rootfs/bin/sleep"
+	chown -R 770000:770000 "$dir/rootfs"
+	chmod 755 "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR"/test "$BATS_TEST_TMPDIR" "$dir"
+	id=nspect-capable-$$
+	(cd "$dir" && runc spec && jq '
+		[{containerID: 0, hostID: 770000, size: 1000}] as $map |
+		.process.terminal = false | .process.args = ["sleep", "60"] |
+		(.process.capabilities | .bounding, .effective, .permitted) = ["CAP_KILL", "CAP_SYS_ADMIN"] |
+		.linux.namespaces += [{type: "user"}] |
+		.linux.uidMappings = $map | .linux.gidMappings = $map' config.json >spec && mv spec config.json)
+	runc --root "$dir/run" run -d --bundle "$dir" "$id" </dev/null >"$dir/log" 2>&1 3>&- ||
+		skip "runc: $(tail -n 1 "$dir/log")"
+	pid=$(runc --root "$dir/run" state "$id" | jq .pid)
+	user=$(stat -L -c %i "/proc/$pid/ns/user")
+	mask=$(sed -n 's/^CapEff:\t//p' "/proc/$pid/status")
+	answer=$(nspect --capable -p "$pid" --json -Q CERTAIN)
+	runc --root "$dir/run" delete -f "$id"
+	[ "$mask" = 0000000000200020 ]
+	jq -e --argjson user "$user" '.capabilities | map(.type) as $types |
+		all(.caps == ["cap_kill", "cap_sys_admin"] and .via == "effective" and .ons == $user) and
+		(["ipc", "mnt", "net", "pid", "user", "uts"] - $types) == []' <<<"$answer"
+}
+
 @test "an answer takes a capability that is there, and something to ask about" {
 	run -2 nspect --capable
 	[[ $output == *'--capable needs a NAMESPACE or --task PID'* ]]
