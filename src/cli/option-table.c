@@ -127,7 +127,7 @@ const struct option_spec option_specs[] = {
 	{ 0, false, "to", "NAMESPACE", TRANSLATE, "What to show",
 	  "as this namespace has it, instead of our own", TEXT(to) },
 	{ 'Q', false, "filter", "EXPR", TABLES, "What to show",
-	  "only rows that match (FILTER EXPRESSIONS in nspect(8))", TEXT(filter) },
+	  "only rows that match: an example is below", TEXT(filter) },
 	{ 0, false, "except", "LIST", ENTER, "What to enter",
 	  "none of these types", TYPES(enter.except) },
 	{ 0, false, "user-parent", NULL, ENTER, "What to enter",
