@@ -3,6 +3,7 @@
 #include <sched.h>
 
 #include "captured.h"
+#include "collect/collection.h"
 #include "util/macros.h"
 
 /* The process 1 is us, in the initial user namespace; the others are in one each. */
@@ -214,6 +215,33 @@ static void any_member_will_do(void **state)
 	assert_int_equal(tree->inventory->n_gaps, 0);
 }
 
+/* As after the walk over the processes. */
+static void who_has_entered_another_or_has_the_pid_by_now_is_not_asked(void **state)
+{
+	static const struct request walk = { .types = NS_ALL_TYPES, .needs = NEED_STAT };
+	static const struct request maps = { .types = NS_ALL_TYPES,
+					     .needs = NEED_STAT | NEED_ID_MAPS };
+	struct tree *tree = *state;
+	struct source source;
+	struct collection collection = { .inventory = tree->inventory,
+					 .source = &source,
+					 .request = &maps,
+					 .netlink_fd = -EBADF };
+
+	put_member(tree, "1", INITIAL, everything);
+	put_member(tree, "10", FIRST, "0 5 1\n");
+	put_member(tree, "11", SECOND, "0 6 1\n");
+	assert_int_equal(source_open(&source, tree->path, NULL), 0);
+	assert_int_equal(collect(tree->inventory, &source, &walk, NULL), 0);
+	put_ns_link(tree, "10", "user", NS_USER, SECOND);
+	put_stat(tree, "11", (struct put_stat){ "newcomer", 1, 1, 200 });
+	collect_id_maps(&collection);
+	source_close(&source);
+	assert_non_null(inventory_find_ns(tree->inventory, NS_USER, 4026531837)->id_maps);
+	assert_null(inventory_find_ns(tree->inventory, NS_USER, ino_of(FIRST, NS_USER))->id_maps);
+	assert_null(inventory_find_ns(tree->inventory, NS_USER, ino_of(SECOND, NS_USER))->id_maps);
+}
+
 static void a_namespace_that_no_process_is_in_is_a_gap(void **state)
 {
 	struct tree *tree = *state;
@@ -268,6 +296,7 @@ int main(void)
 		tree_test(a_hostile_map_is_a_gap_with_its_line),
 		tree_test(a_file_that_is_no_map_is_a_gap),
 		tree_test(any_member_will_do),
+		tree_test(who_has_entered_another_or_has_the_pid_by_now_is_not_asked),
 		tree_test(a_namespace_that_no_process_is_in_is_a_gap),
 		tree_test(without_the_need_nothing_is_read),
 	};
