@@ -564,8 +564,8 @@ static void warn_of_limits(const struct plan *plan, const struct own *own)
 		warn(plan, "Landlock of this kernel does not stop signals: permissions do");
 	if (plan->read_all)
 		warn(plan, "--read-all: the command reads every file, whoever may read it");
-	warn(plan,
-	     "not stopped: what goes through sockets, System V IPC and message queues, locks, reading from FIFOs");
+	warn(plan, "not stopped: what goes through sockets, System V IPC and message queues, "
+		   "locks, reading from FIFOs");
 }
 
 /*
