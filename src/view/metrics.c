@@ -218,7 +218,7 @@ static void count_overlaps(struct counting *counting)
 		size_t count = 0;
 
 		for (size_t i = 0; i < overlaps.count; i++)
-			count += (int)overlaps.items[i].grade == grade;
+			count += overlaps.items[i].certain && (int)overlaps.items[i].grade == grade;
 		add_sample(metric, "grade", overlap_grades[grade], (double)count);
 	}
 }

@@ -125,6 +125,17 @@ user_ns_of() {
 	[[ $stderr != *certain* ]]
 }
 
+@test "what may be no overlap is not counted by --metrics" {
+	in_world_with roots 'id-maps 0:745000:100 0:0:10' -- \
+		setpriv --reuid=65534 --regid=65534 --clear-groups "$NSPECT" -J --overlaps
+	holds '.overlaps | length > 0 and all(.certain | not)' <<<"$output"
+	in_world_with roots 'id-maps 0:745000:100 0:0:10' -- \
+		setpriv --reuid=65534 --regid=65534 --clear-groups "$NSPECT" --metrics
+	run -0 grep '^nspect_userns_overlaps' <<<"$output"
+	[ "${#lines[@]}" -gt 0 ]
+	run ! grep -v ' 0$' <<<"$output"
+}
+
 @test "inside a user namespace ids are as there" {
 	scene_start id-maps 0:750000:1000 0:0:10
 	local pid=${SCENE[PID1]} below=${SCENE[NS2]}
