@@ -217,7 +217,8 @@ export all links
 	[ "$(id -u)" -eq 0 ] || skip 'needs root'
 	command -v podman >/dev/null && command -v runc >/dev/null && command -v busybox >/dev/null ||
 		skip 'needs podman, runc and busybox'
-	local dir=$BATS_TEST_TMPDIR id by_id
+	local dir id by_id
+	dir=$(mktemp -d)
 	local podman=(podman --root "$dir/store" --runroot "$dir/run" --tmpdir "$dir/tmp" --runtime runc
 		--cgroup-manager cgroupfs --events-backend none --log-level error)
 	mkdir -p "$dir/rootfs/bin"
@@ -229,7 +230,10 @@ export all links
 	run nspect --enter "$id" --read-only --quiet -- /bin/busybox sh -c \
 		'busybox id; busybox touch /new; busybox ps -o pid,args | busybox grep "sleep 30[0]"'
 	"${podman[@]}" rm -f -t 0 "$id"
-	umount "$dir/store/overlay" 2>/dev/null || :
+	# What cleans up behind the container may still be at work there, on a mount of its own.
+	until rm -rf "$dir"; do
+		umount "$dir/store/overlay" || sleep 0.1
+	done 2>/dev/null
 	[ "$by_id" = "${id:0:12}" ]
 	[ "${lines[0]}" = 'uid=65533 gid=65533' ]
 	[ "${lines[1]}" = 'touch: /new: Read-only file system' ]
@@ -250,7 +254,7 @@ export all links
 		echo 0 >"$cgroup/cgroup.procs"
 		systemd-nspawn -q -D "$dir" --register=no --keep-unit --console=pipe -M box \
 			/bin/busybox sh -c "echo up; exec /bin/busybox sleep 300" </dev/null >/run/out 2>&1 &
-		until grep -q up /run/out; do sleep 0.05; done
+		until grep -qs up /run/out; do sleep 0.05; done
 		target=$(pgrep -f "^/bin/busybox sleep 300")
 		enter "$target" -- /bin/busybox hostname
 		enter "$target" --join-cgroup --tools -- grep -o "^0::.*" /proc/self/cgroup'
