@@ -102,6 +102,19 @@ static void namespaces_are_counted_by_type_and_those_without_anyone_apart(void *
 			   "nspect_namespaces_orphaned{type=\"net\"} 1"));
 }
 
+static void a_namespace_that_only_a_thread_is_in_is_not_orphaned(void **state)
+{
+	struct machine *machine = *state;
+	struct process *process =
+		put_process(machine, inventory_add_ns(machine->inventory, NS_NET, 21), 1);
+	struct thread thread = { .tid = 2 };
+
+	thread.ns[NS_NET] = machine->net;
+	process->n_tasks = 2;
+	process->threads = &thread;
+	assert_lines(machine, LINES("nspect_namespaces_orphaned{type=\"net\"} 0"));
+}
+
 static void a_namespace_that_is_inferred_and_seen_is_one(void **state)
 {
 	struct machine *machine = *state;
@@ -148,10 +161,12 @@ static void mounts_are_counted_by_who_has_them(void **state)
 static void a_detached_mount_counts_once_however_many_use_it(void **state)
 {
 	struct machine *machine = *state;
-	struct mount_use uses[3] = { { .detached = true, .mount_id = 7 } };
+	struct mount_use uses[4] = { { .detached = true, .mount_id = 7 } };
 
-	uses[1] = uses[2] = uses[0];
+	uses[1] = uses[2] = uses[3] = uses[0];
 	uses[2].mount_id = 8;
+	uses[3].mount_id = 9;
+	uses[3].detached = false;
 	for (size_t i = 0; i < ARRAY_SIZE(uses); i++) {
 		uses[i].process = put_process(machine, machine->mnt, 5);
 		uses[i].path = "/x";
@@ -204,6 +219,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		metrics_test(namespaces_are_counted_by_type_and_those_without_anyone_apart),
+		metrics_test(a_namespace_that_only_a_thread_is_in_is_not_orphaned),
 		metrics_test(a_namespace_that_is_inferred_and_seen_is_one),
 		metrics_test(pins_are_counted_by_what_their_path_leads_to),
 		metrics_test(mounts_are_counted_by_who_has_them),
